@@ -1,0 +1,37 @@
+"""What the worker does for people's accounts."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone, translation
+from django_tasks import task
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task
+from wagtail.admin.forms.auth import PasswordResetForm
+
+from accounts import doors
+
+
+@task()
+def send_password_reset(
+    email: str, language: str, subject_template: str, template: str
+) -> None:
+    """Mail a link to whoever has this address and may choose a password."""
+    site = urlsplit(settings.BASE_URL)
+    form = PasswordResetForm({"email": email})
+    if form.is_valid():
+        with translation.override(language):
+            form.save(
+                domain_override=site.netloc,
+                use_https=site.scheme == "https",
+                subject_template_name=subject_template,
+                email_template_name=template,
+            )
+
+
+@db_periodic_task(crontab(minute="17", hour="3"))
+def forget() -> None:
+    """Delete sessions that have ended, and what the doors need no more."""
+    call_command("clearsessions")
+    doors.forget(timezone.now())

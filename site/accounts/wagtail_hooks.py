@@ -1,0 +1,20 @@
+"""Registers what the accounts app adds to Wagtail; nothing is decided here."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from accounts.viewsets import LocksViewSet
+
+
+@hooks.register("register_admin_viewset")
+def locks() -> LocksViewSet:
+    return LocksViewSet()
+
+
+@hooks.register("register_log_actions")
+def release(actions: Any) -> None:
+    actions.register_action(
+        "accounts.release", _("Release a locked login"), _("Locked login released")
+    )
