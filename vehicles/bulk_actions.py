@@ -1,0 +1,36 @@
+"""Actions on many rows at once, kept to the rows of the user's own fleets."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.functional import classproperty
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.models import get_snippet_models
+
+from attachments.keys import is_key
+from vehicles.scoping import visible
+from vehicles.viewsets import RoomViewSet
+
+
+class ScopedDelete(DeleteBulkAction):
+    """Wagtail's deleting of many, for every model of ours: rows of other fleets do
+    not exist for it."""
+
+    @classproperty
+    def models(cls) -> list[Any]:  # noqa: N805  (a property of the class)
+        return [
+            model
+            for model in get_snippet_models()
+            if isinstance(model.snippet_viewset, RoomViewSet)
+        ]
+
+    def get_queryset(self, model: Any, object_ids: Any) -> Any:
+        rows = visible(model.objects.all(), self.request.user)
+        found = rows.filter(pk__in=filter(is_key, object_ids))
+        if not found:
+            raise Http404
+        return found
+
+    def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
+        rows = visible(self.model.objects.all(), self.request.user)
+        return rows.values_list("pk", flat=True)

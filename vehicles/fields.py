@@ -1,0 +1,119 @@
+"""Model fields that carry a rule of ours wherever they are used."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from modelcluster.fields import ParentalManyToManyField
+from wagtailmarkdown.fields import MarkdownField as WagtailMarkdownField
+
+from attachments.keys import is_key
+from vehicles import markdown, vin
+from vehicles.validators import (
+    DATE_VALIDATORS,
+    DISTANCE_VALIDATORS,
+    validate_line,
+    validate_text,
+)
+from vehicles.widgets import MarkdownEditor
+
+
+class LineField(models.CharField):
+    """One line of text."""
+
+    default_validators = [validate_line]
+
+
+class TextField(models.TextField):
+    """Several lines of plain text; ``max_length`` also holds outside of forms."""
+
+    default_validators = [validate_text]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 2000)
+        super().__init__(*args, **kwargs)
+        self.validators.append(MaxLengthValidator(self.max_length))
+
+
+class MarkdownField(WagtailMarkdownField):
+    """Markdown of bounded length, without raw HTML that does something."""
+
+    default_validators = [validate_text, markdown.validate]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", markdown.MAX_LENGTH)
+        super().__init__(*args, **kwargs)
+        self.validators.append(MaxLengthValidator(self.max_length))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"widget": MarkdownEditor, **kwargs})
+
+
+class DateField(models.DateField):
+    """A calendar date in the age of motor vehicles."""
+
+    default_validators = DATE_VALIDATORS
+
+
+class DistanceField(models.PositiveIntegerField):
+    """What an odometer shows, in the vehicle's own unit (km or mi)."""
+
+    default_validators = DISTANCE_VALIDATORS
+
+
+class KeysFormField(forms.ModelMultipleChoiceField):
+    """Chooses many rows; what cannot be a key is refused before a database, which
+    would fail on a number too large for it, is asked."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not is_key(key):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": str(key)[:40]},
+                )
+        return super().clean(value)
+
+
+class ManyField(ParentalManyToManyField):
+    """Many rows of another table, kept in revisions."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": KeysFormField, **kwargs})
+
+
+class VINFormField(forms.CharField):
+    """Takes a VIN with spaces, hyphens and small letters."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(vin.normalise(value) if value else value)
+
+
+class VINField(models.CharField):
+    """A normalised vehicle identification number, unique when given."""
+
+    default_validators = [vin.validate]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {
+            "max_length": vin.LENGTH,
+            "unique": True,
+            "null": True,
+            "blank": True,
+        }
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return vin.normalise(value) or None if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(self.to_python(value))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        # Spaces and hyphens count only until they are taken out.
+        return super().formfield(
+            **{"form_class": VINFormField, "max_length": 40, **kwargs}
+        )

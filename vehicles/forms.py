@@ -1,0 +1,107 @@
+"""Forms of the vehicles admin: what a person types, taken as it was meant."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser, Group
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.forms.collections import (
+    collection_member_permission_formset_factory,
+)
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.models import CollectionMember
+from wagtail.permissions import policy_registry
+
+from accounts.models import User
+from vehicles.models import Fleet, Vehicle
+from vehicles.people import groups_visible_to, people_visible_to
+from vehicles.querysets import ScopedQuerySet, matching
+
+
+def restrict(form: Any, user: Any) -> None:
+    """Let a form offer and take only rows that the user may use with it.
+
+    A vehicle or fleet has to be one that the user may change; everything else, one
+    that the user may see. Images and documents, one that the user may choose.
+    """
+    for name, field in form.fields.items():
+        rows = getattr(field, "queryset", None)
+        if rows is None:
+            continue
+        if name in ("vehicle", "fleet"):
+            field.queryset = rows.changeable_by(user)
+        elif isinstance(rows, ScopedQuerySet):
+            field.queryset = rows.visible_to(user)
+        elif rows.model is User:
+            field.queryset = people_visible_to(user)
+        elif rows.model is Group:
+            field.queryset = groups_visible_to(user)
+        elif issubclass(rows.model, CollectionMember):
+            field.queryset = policy_registry.get_by_type(
+                rows.model
+            ).instances_user_has_any_permission_for(user, ["choose"])
+        # A dialog shows what is chosen: nothing, if that is not for this user.
+        field.widget.queryset = field.queryset
+
+
+class RoomForm(WagtailAdminModelForm):
+    """The base of every form of ours: it knows the rows of the user's fleets only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        restrict(self, self.for_user or AnonymousUser())
+
+
+class VehicleForm(RoomForm):
+    """The vehicle form. Battery fields are hidden, and so emptied, for a vehicle
+    that has no traction battery."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            fleets = Fleet.objects.hosting(self.for_user or AnonymousUser())
+            self.fields["fleet"].queryset = fleets
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("powertrain") not in Vehicle.WITH_BATTERY:
+            for name in set(Vehicle.BATTERY_FIELDS) & set(self.fields):
+                data[name] = "" if name == "battery_type" else None
+                self.errors.pop(name, None)
+        return data
+
+
+class PlainSearchForm(BaseFilterForm):
+    """Finds rows whose fields contain each typed word. It asks the table itself:
+    the rows of ours are not in Wagtail's search index."""
+
+    search_fields: tuple[str, ...] = ()
+
+    q = forms.CharField(
+        label=_("Search term"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": _("Search")}),
+    )
+
+    def filter(self, objects: Any) -> Any:
+        objects = super().filter(objects)
+        if query := self.cleaned_data.get("q"):
+            objects = matching(objects, query, self.search_fields)
+            self.is_searching = True
+            self.search_query = query
+        return objects
+
+
+# Rights on the vehicles of a collection, on Wagtail's Groups screen.
+VehiclePermissionFormSet = collection_member_permission_formset_factory(
+    Vehicle,
+    [
+        ("view_vehicle", _("View"), _("See vehicles and all their history")),
+        ("change_vehicle", _("Edit"), _("Edit vehicles and their history")),
+        ("add_vehicle", _("Add"), _("Add vehicles")),
+        ("delete_vehicle", _("Delete"), _("Delete vehicles without a history")),
+    ],
+    "vehicles/permissions/vehicle_permissions_formset.html",
+)

@@ -1,0 +1,297 @@
+"""Inviting people into a fleet: the form, its page, and which group they get into."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseObjectMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import LogFormatter, log
+from wagtail.models import (
+    GroupCollectionPermission,
+    GroupPagePermission,
+    GroupSitePermission,
+    ModelLogEntry,
+)
+from wagtail.snippets.views.snippets import EditView
+
+from accounts import invitations
+from accounts.models import User
+from vehicles.groups import ACCESS, MANAGER, VIEWER, group_names
+from vehicles.models import Fleet
+from vehicles.urls import admin_url
+from vehicles.validators import validate_line
+
+ACTION = "vehicles.invite"
+MOST_PER_HOUR = 20
+ROLES = [
+    ("managers", gettext_lazy("Manager: changes the fleet, its vehicles and history")),
+    ("viewers", gettext_lazy("Viewer: looks at them")),
+]
+
+
+def groups_of(fleet: Fleet, role: str) -> QuerySet[Group]:
+    """Return the groups that give this role in this very fleet, by their rights on
+    its collection: names are changed by hand, and come back with another fleet. The
+    one that has the name it was made with comes first, then the oldest."""
+    rights = GroupCollectionPermission.objects.filter(
+        group=OuterRef("pk"), collection=fleet.collection
+    )
+
+    def gives(*actions: str) -> Exists:
+        codenames = [f"{action}_vehicle" for action in actions]
+        return Exists(rights.filter(permission__codename__in=codenames))
+
+    groups = Group.objects.filter(permissions__codename=ACCESS[1])
+    if role == "managers":
+        groups = groups.filter(gives("change"))
+    else:
+        groups = groups.filter(gives("view"), ~gives("add", "change", "delete"))
+    named = When(name=group_names(fleet.name)[role], then=Value(0))
+    return groups.order_by(Case(named, default=Value(1)), "pk")
+
+
+def may_hand_on(user: User, group: Group) -> bool:
+    """Tell whether every right that a group gives is one of the user's own."""
+    if user.is_superuser or user.groups.filter(pk=group.pk).exists():
+        return True
+    elsewhere = (GroupPagePermission, GroupSitePermission)
+    if any(model.objects.filter(group=group).exists() for model in elsewhere):
+        return False
+    names = group.permissions.values_list("content_type__app_label", "codename")
+    if not {f"{app}.{name}" for app, name in names} <= user.get_all_permissions():
+        return False
+    rights = GroupCollectionPermission.objects.values_list(
+        "permission_id", "collection__path"
+    )
+    own = list(rights.filter(group__user=user))
+    return all(
+        any(right == mine and path.startswith(above) for mine, above in own)
+        for right, path in rights.filter(group=group)
+    )
+
+
+def group_for(fleet: Fleet, role: str, by: User) -> Group:
+    """Return the group of this role into which ``by`` may put people; where there is
+    no such group any more, it is made again.
+
+    Raises ValidationError if each of them gives more than this person has, or if the
+    name is that of a group with other rights.
+    """
+    groups = [*groups_of(fleet, role)] or [_made_again(fleet, role)]
+    for group in groups:
+        if may_hand_on(by, group):
+            return group
+    raise ValidationError(
+        _(
+            "This role comes with more rights than you have. Ask an administrator to "
+            "add the person."
+        ),
+        code="more_rights",
+    )
+
+
+def _made_again(fleet: Fleet, role: str) -> Group:
+    """Make one group anew. ``make_groups`` would also give the other one back what an
+    administrator took from it."""
+    name = group_names(fleet.name)[role]
+    if Group.objects.filter(name=name).exists():
+        raise ValidationError(
+            _(
+                "The group “%(group)s” was changed, and does not stand for this role "
+                "any more. Ask an administrator to add the person."
+            ),
+            params={"group": name},
+            code="changed_group",
+        )
+    group = Group.objects.create(name=name)
+    group.permissions.add(_permission(*ACCESS))
+    for right in MANAGER if role == "managers" else VIEWER:
+        GroupCollectionPermission.objects.create(
+            group=group, collection=fleet.collection, permission=_permission(*right)
+        )
+    return group
+
+
+def _permission(app: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
+
+
+def refuse_too_many(by: User, now: datetime) -> None:
+    """Raise ValidationError if this person has sent enough invitations for an hour."""
+    User.objects.select_for_update().get(pk=by.pk)  # one request after the other
+    sent = ModelLogEntry.objects.filter(
+        user=by, action=ACTION, timestamp__gt=now - timedelta(hours=1)
+    )
+    if sent.count() >= MOST_PER_HOUR:
+        raise ValidationError(
+            _(
+                "You have sent %(count)d invitations within an hour, which is as many "
+                "as one may. Try again later."
+            ),
+            params={"count": MOST_PER_HOUR},
+            code="too_many",
+        )
+
+
+@transaction.atomic(durable=True)
+def invite(
+    fleet: Fleet, role: str, email: str, *, by: User, now: datetime, **names: str
+) -> User:
+    """Put the person with this address, new or known, into the fleet's group of this
+    role, and note it in the fleet's history. The mail is sent after this: what is
+    durable is committed when it returns.
+
+    Groups add up: a manager who is invited as a viewer stays a manager. An account
+    that was closed stays closed, and gets into no group: an administrator closed it,
+    and a manager neither opens it nor learns of it. Raises ValidationError, and does
+    nothing, if this cannot be done.
+    """
+    refuse_too_many(by, now)
+    group = group_for(fleet, role, by)
+    person = invitations.person_with(email, **names)
+    if person.is_active:
+        person.groups.add(group)
+    log(fleet, ACTION, user=by, data={"email": email, "role": role})
+    return person
+
+
+class InvitationFormatter(LogFormatter):
+    """How the fleet's history tells of an invitation."""
+
+    label = gettext_lazy("Invite")
+
+    def format_message(self, log_entry: Any) -> str:
+        data = log_entry.data
+        group = {"managers": _("managers"), "viewers": _("viewers")}
+        return _("Invited %(email)s to the %(group)s") % {
+            "email": data.get("email", ""),
+            "group": group.get(data.get("role", ""), ""),
+        }
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and as what. The names are for a person who is new here."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), max_length=254, validators=[validate_line]
+    )
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"),
+        max_length=150,
+        required=False,
+        validators=[validate_line],
+    )
+    last_name = forms.CharField(
+        label=gettext_lazy("Last name"),
+        max_length=150,
+        required=False,
+        validators=[validate_line],
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=ROLES,
+        initial="viewers",
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Who manages the fleet already goes on to do so."),
+    )
+
+
+class InviteView(
+    PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView
+):
+    """Invites a person. What is answered does not tell whether the address was known
+    before, nor whether its account was closed.
+
+    While the mail server refuses, it does tell the latter: nothing is sent to a
+    closed account, so that nothing fails.
+    """
+
+    model = Fleet
+    form_class = InviteForm
+    permission_required = "change"
+    template_name = "vehicles/invite.html"
+    page_title = gettext_lazy("Invite")
+    header_icon = "group"
+
+    def get_page_subtitle(self) -> str:
+        return _("Invite to “%(fleet)s”") % {"fleet": self.object}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        plural = Fleet._meta.verbose_name_plural or ""
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": admin_url(Fleet, "list"), "label": str(plural).capitalize()},
+            {"url": self.get_success_url(), "label": str(self.object)},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_success_url(self) -> str:
+        return admin_url(Fleet, "edit", self.object.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "action_url": self.request.path,
+            "media": context["form"].media,
+            "submit_button_label": _("Invite"),
+            "submit_button_active_label": _("Inviting…"),
+        }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        who: Any = {"by": self.request.user, "now": timezone.now()}
+        try:
+            person = invite(self.object, **form.cleaned_data, **who)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        if not person.is_active:
+            return self._sent(form)
+        why = invitations.send(person, self.object.name, **who)
+        return self._not_sent(form, why) if why else self._sent(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        sentence = _("The person could not be invited.")
+        messages.validation_error(self.request, sentence, form)
+        return super().form_invalid(form)
+
+    def _sent(self, form: Any) -> HttpResponse:
+        sentence = _(
+            "%(email)s is invited to “%(fleet)s”. An e-mail with a link is on its way, "
+            "unless an administrator has closed this person's account."
+        )
+        said = {"email": form.cleaned_data["email"], "fleet": self.object}
+        messages.success(self.request, sentence % said)
+        return redirect(self.get_success_url())
+
+    def _not_sent(self, form: Any, why: str) -> HttpResponse:
+        sentence = _(
+            "%(email)s was given “%(fleet)s”, but the e-mail could not be sent: "
+            "%(why)s. Inviting them again sends it again."
+        )
+        said = {"email": form.cleaned_data["email"], "fleet": self.object, "why": why}
+        messages.error(self.request, sentence % said)
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class FleetEditView(EditView):
+    """Edits a fleet; a button leads to inviting people."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        url = admin_url(Fleet, "invite", self.object.pk)
+        return [HeaderButton(_("Invite"), url=url, icon_name="mail")]

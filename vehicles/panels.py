@@ -1,0 +1,48 @@
+"""What vehicles show on the admin's home page and in its search."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.search import SearchArea
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.permissions import policy_registry
+
+from vehicles.models import Vehicle
+from vehicles.urls import admin_url
+
+
+def may_see_vehicles(user: Any) -> bool:
+    """Tell whether this person may look at vehicles at all."""
+    policy = policy_registry.get_by_type(Vehicle)
+    return policy.user_has_any_permission(user, ["add", "change", "delete", "view"])
+
+
+class VehicleSearchArea(SearchArea):
+    """The vehicles, in the search at the top of the menu."""
+
+    def __init__(self) -> None:
+        url = admin_url(Vehicle, "list")
+        super().__init__(
+            _("Vehicles"), url, name="vehicles", icon_name="car", order=100
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_vehicles(request.user)
+
+
+class VehiclesSummaryItem(SummaryItem):
+    """How many vehicles are in use."""
+
+    order = 10
+    template_name = "vehicles/home/summary.html"
+
+    def is_shown(self) -> bool:
+        return may_see_vehicles(self.request.user)
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        url = admin_url(Vehicle, "list")
+        return {
+            "count": Vehicle.objects.visible_to(self.request.user).active().count(),
+            "url": f"{url}?status={Vehicle.Status.ACTIVE}",
+        }

@@ -1,0 +1,130 @@
+"""The one choke point of the admin: what keeps every view of every view-set to the
+rows of the fleets that a person was given.
+
+``RoomViewSet.construct_view`` mixes :class:`ScopedView` into each view class that
+Wagtail builds, now or in a later version.
+"""
+
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.functional import cached_property
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic.chooser import CreateViewMixin
+from wagtail.admin.views.generic.usage import UsageView
+from wagtail.permissions import policy_registry
+
+from attachments.keys import is_key
+
+
+class ScopedView:
+    """Answers 404 for a row of another fleet, as if it did not exist, and asks for
+    rights on the row at hand wherever the view asks for rights on the model."""
+
+    model: Any
+    request: HttpRequest
+    kwargs: dict[str, Any]
+    pk_url_kwarg = "pk"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.scoped_request = request
+        self.scoped_key = kwargs.get("pk")
+        if self.scoped_key is not None and self.scoped_object is None:
+            raise Http404
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]  # a mixin
+
+    @cached_property
+    def scoped_policy(self) -> Any:
+        return policy_registry.get_by_type(self.model)
+
+    @cached_property
+    def scoped_object(self) -> Any:
+        """Return the row that the address names, or None if it is not for this user."""
+        if self.scoped_key is None:
+            return None
+        key = unquote(str(self.scoped_key))
+        rows = visible(self.model.objects.all(), self.scoped_request.user)
+        return rows.filter(pk=key).first() if is_key(key) else None
+
+    def user_has_permission(self, permission: str) -> bool:
+        return self.user_has_any_permission([permission])
+
+    def user_has_any_permission(self, permissions: Any) -> bool:
+        user = self.scoped_request.user
+        if self.scoped_object is None:
+            return self.scoped_policy.user_has_any_permission(user, permissions)
+        return self.scoped_policy.user_has_any_permission_for_instance(
+            user, permissions, self.scoped_object
+        )
+
+
+class ScopedIndex(ScopedView):
+    """A list whose lines link only to what the user may do with the row."""
+
+    def _may(self, action: str, instance: Any) -> bool:
+        return self.scoped_policy.user_has_permission_for_instance(
+            self.scoped_request.user, action, instance
+        )
+
+    def get_edit_url(self, instance: Any) -> Any:
+        if self._may("change", instance):
+            return super().get_edit_url(instance)  # type: ignore[misc]  # a mixin
+        return None
+
+    def get_delete_url(self, instance: Any) -> Any:
+        if self._may("delete", instance):
+            return super().get_delete_url(instance)  # type: ignore[misc]  # a mixin
+        return None
+
+
+class ScopedUsage(ScopedView):
+    """Where a row is used: for those who may change it. A shared supplier is used by
+    fleets that the user knows nothing of."""
+
+    permission_required = "change"
+
+
+class ScopedChooser:
+    """Offers, and takes, only what the user may see."""
+
+    model_class: Any
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form_class = getattr(self, "get_creation_form_class", lambda: None)
+        if isinstance(self, CreateViewMixin) and form_class() is None:
+            raise Http404  # nothing is created in this dialog
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def get_object_list(self) -> QuerySet[Any]:
+        return visible(self.model_class.objects.all(), self.request.user)
+
+    def get_object(self, pk: Any) -> Any:
+        if not is_key(pk):
+            raise Http404
+        return self.get_object_list().get(pk=pk)
+
+    def get_objects(self, pks: list[Any]) -> QuerySet[Any]:
+        return self.get_object_list().filter(pk__in=filter(is_key, pks))
+
+
+def scoped(view_class: type, *, chooser: bool = False) -> type:
+    """Return the view class with the check that belongs into it."""
+    mixin: type = ScopedView
+    if chooser:
+        mixin = ScopedChooser
+    elif issubclass(view_class, IndexView):
+        mixin = ScopedIndex
+    elif issubclass(view_class, UsageView):
+        mixin = ScopedUsage
+    if issubclass(view_class, mixin):
+        return view_class
+    return type(view_class.__name__, (mixin, view_class), {})
+
+
+def visible(rows: Any, user: Any) -> Any:
+    """Return what the user may see of rows that may belong to a fleet; rows of a
+    model that belongs to none (maintenance types) are for everybody."""
+    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows

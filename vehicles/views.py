@@ -1,0 +1,163 @@
+"""The admin pages of vehicles that Wagtail does not have ready-made."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    IndexView,
+    InspectView,
+)
+
+from attachments.keys import is_key
+from vehicles import markdown, timeline
+from vehicles.fields import MarkdownField
+from vehicles.models import Vehicle
+from vehicles.permissions import may_change
+from vehicles.urls import admin_url, vehicle_page_url
+
+
+class VehicleIndexView(IndexView):
+    """The list of vehicles; a name leads to the vehicle's page."""
+
+    def get_edit_url(self, instance: Vehicle) -> str | None:
+        return None
+
+    def get_list_more_buttons(self, instance: Vehicle) -> list[Any]:
+        if not may_change(self.request.user, instance):
+            return []
+        url = admin_url(Vehicle, "edit", instance.pk)
+        return [Button(_("Edit"), url=url, icon_name="edit", priority=10)]
+
+
+class VINWarningMixin:
+    """Says after saving what is odd about the VIN."""
+
+    object: Vehicle
+    request: HttpRequest
+
+    def save_action(self) -> HttpResponse:
+        if warning := self.object.vin_warning:
+            messages.warning(self.request, warning)
+        return super().save_action()  # type: ignore[misc]  # the view beside it
+
+    def get_success_url(self) -> str:
+        return vehicle_page_url(self.object.pk)
+
+
+class VehicleCreateView(VINWarningMixin, CreateView):
+    """Adds a vehicle, and goes to its page."""
+
+
+class VehicleEditView(VINWarningMixin, EditView):
+    """Edits a vehicle, and goes back to its page."""
+
+
+class RoomInspectView(InspectView):
+    """A row to be looked at: its fields, as a person reads them."""
+
+    page_title = gettext_lazy("Details")
+    fields_exclude = ["id", "latest_revision", "listed_on", "collection"]
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        if value is None or value == "":
+            return "–"
+        if isinstance(field, MarkdownField):
+            return markdown.render(value)
+        return value
+
+
+class VehiclePageView(InspectView):
+    """A vehicle's page: what it is, and the timeline of what happened to it."""
+
+    page_title = ""
+    template_name = "vehicles/vehicle_page.html"
+
+    def get_object(self, queryset: Any = None) -> Vehicle:
+        vehicles = Vehicle.objects.select_related("fleet__collection", "photo")
+        return get_object_or_404(vehicles, pk=self.pk)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *items, _last = super().get_breadcrumbs_items()
+        return [*items[:2], {"url": "", "label": str(self.object)}]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        history = admin_url(Vehicle, "history", self.object.pk)
+        return [Button(_("History"), url=history, icon_name="history", priority=20)]
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not (edit_url := self.get_edit_url()):
+            return []
+        return [HeaderButton(_("Edit"), url=edit_url, icon_name="edit")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = self.request.GET
+        known = timeline.sources()
+        vehicle = self.object
+        return super().get_context_data(**kwargs) | {
+            "vehicle": vehicle,
+            "today": vehicle.today(),
+            "may_change": may_change(self.request.user, vehicle),
+            "sources": known,
+            "show": query.get("show", ""),
+            "timeline": timeline.page(vehicle, query.get("show", ""), query.get("p")),
+            "facts": [fact for source in known for fact in source.facts(vehicle)],
+            "add_buttons": [
+                button
+                for source in known
+                for button in source.buttons(vehicle, self.request.user)
+            ],
+        }
+
+
+class AddForVehicleMixin:
+    """Adds something to a vehicle: the one in the address (``?vehicle=7``) is
+    filled in, and its page is shown afterwards."""
+
+    object: Any
+    request: HttpRequest
+    model: Any
+
+    def get_initial_form_instance(self) -> Any:
+        key = self.request.GET.get("vehicle", "")
+        if not is_key(key):
+            return None
+        vehicles = Vehicle.objects.changeable_by(self.request.user)
+        vehicle = vehicles.filter(pk=key).first()
+        return self.model(vehicle=vehicle) if vehicle else None
+
+    def get_success_url(self) -> str:
+        return vehicle_page_url(self.object.vehicle_id)
+
+
+class ReadingCreateView(AddForVehicleMixin, CreateView):
+    """Adds an odometer reading, dated today unless one says otherwise."""
+
+    def get_initial_form_instance(self) -> Any:
+        reading = super().get_initial_form_instance()
+        if reading is not None:
+            reading.read_on = reading.vehicle.today()
+        return reading
+
+
+@require_POST
+def preview_markdown(request: HttpRequest) -> HttpResponse:
+    """Answer the cleaned HTML of the Markdown in the request's ``text``.
+
+    The editor's own preview would run in the browser and clean nothing.
+    """
+    text = request.POST.get("text", "")[: markdown.MAX_LENGTH]
+    if markdown.open_brackets(text) > markdown.MAX_OPEN_BRACKETS:
+        text = _("This text has too many open brackets to be shown.")
+    return HttpResponse(markdown.render(text))

@@ -1,0 +1,59 @@
+"""Registers what the vehicles app adds to the admin; nothing is decided here."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from vehicles.bulk_actions import ScopedDelete
+from vehicles.deletion import refuse_protected_deletion
+from vehicles.forms import VehiclePermissionFormSet
+from vehicles.invitations import ACTION, InvitationFormatter
+from vehicles.models import Fleet, OdometerReading, Vehicle
+from vehicles.panels import VehicleSearchArea, VehiclesSummaryItem
+from vehicles.permissions import EvidencePolicy, FleetItselfPolicy, VehiclePolicy
+from vehicles.timeline import HOOK, ReadingSource
+from vehicles.views import preview_markdown
+from vehicles.viewsets import VehiclesGroup
+
+register_permission_policy(Fleet, FleetItselfPolicy())
+register_permission_policy(Vehicle, VehiclePolicy(Vehicle, "fleet"))
+register_permission_policy(OdometerReading, EvidencePolicy(OdometerReading))
+register_snippet(VehiclesGroup)
+hooks.register("before_delete_snippet", refuse_protected_deletion)
+hooks.register(HOOK, ReadingSource)
+# After Wagtail's own, whose place it takes.
+hooks.register("register_bulk_action", ScopedDelete, order=100)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [path("markdown/preview/", preview_markdown, name="markdown_preview")]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(ACTION)(InvitationFormatter)
+
+
+@hooks.register("register_group_permission_panel")
+def group_permission_panel() -> type:
+    return VehiclePermissionFormSet
+
+
+@hooks.register("register_admin_search_area")
+def search_area() -> VehicleSearchArea:
+    return VehicleSearchArea()
+
+
+@hooks.register("construct_homepage_summary_items")
+def summary_items(request: HttpRequest, items: list[Any]) -> None:
+    items.append(VehiclesSummaryItem(request))
+
+
+@hooks.register("register_icons")
+def icons(names: list[str]) -> list[str]:
+    return [*names, "vehicles/icons/car.svg", "vehicles/icons/tachometer.svg"]
