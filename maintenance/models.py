@@ -1,0 +1,431 @@
+"""The maintenance history: what was and is to be done, by whom, for how much."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable, RevisionMixin
+
+from accounts.models import Authored
+from maintenance.querysets import (
+    MaintenanceRecordQuerySet,
+    MaintenanceTypeQuerySet,
+    SupplierQuerySet,
+)
+from vehicles.fields import (
+    DateField,
+    DistanceField,
+    LineField,
+    MarkdownField,
+    TextField,
+)
+from vehicles.models import Fleet, Notifies, OdometerReading, Vehicle
+
+
+class MaintenanceType(RevisionMixin, models.Model):
+    """A sort of maintenance. Three come with the program and stay."""
+
+    name = LineField(_("name"), max_length=60)
+    # What the program knows a built-in type by; empty for all others.
+    code = models.SlugField(_("code"), max_length=40, blank=True, editable=False)
+
+    objects = MaintenanceTypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("maintenance type")
+        verbose_name_plural = _("maintenance types")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="maintenance_type_name_unique"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~models.Q(code=""),
+                name="maintenance_type_code_unique",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_builtin(self) -> bool:
+        """Tell whether this type came with the program; then it is not deleted."""
+        return bool(self.code)
+
+    @property
+    def reason_to_stay(self) -> str:
+        """Return why this type cannot be deleted, or ``""``."""
+        if not self.is_builtin:
+            return ""
+        return _("“%(name)s” came with the program and has to stay.") % {
+            "name": self.name
+        }
+
+    def clean(self) -> None:
+        super().clean()
+        others = MaintenanceType.objects.exclude(pk=self.pk)
+        if others.filter(name__iexact=self.name).exists():
+            raise ValidationError({"name": _("There is already a type of this name.")})
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.is_builtin:
+            raise models.ProtectedError("Built-in maintenance types stay.", {self})
+        return super().delete(*args, **kwargs)
+
+
+class Supplier(RevisionMixin, models.Model):
+    """Whoever does the work or sells the parts; of one fleet, or shared by all."""
+
+    class Kind(models.TextChoices):
+        """What sort of business this is."""
+
+        MECHANIC = "mechanic", _("Mechanic")
+        DEALERSHIP = "dealership", _("Dealership")
+        PARTS_SHOP = "parts_shop", _("Parts shop")
+        TYRE_SHOP = "tyre_shop", _("Tyre shop")
+        BODY_SHOP = "body_shop", _("Body shop")
+        INSPECTION = "inspection", _("Inspection body")
+        OTHER = "other", _("Other")
+
+    fleet = models.ForeignKey(
+        Fleet,
+        verbose_name=_("fleet"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="suppliers",
+        help_text=_("Left empty: shared by all fleets."),
+    )
+    name = LineField(_("name"), max_length=100)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind, default=Kind.MECHANIC
+    )
+    contact_person = LineField(_("contact person"), max_length=100, blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("email address"), blank=True)
+    address = TextField(_("address"), max_length=500, blank=True)
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    notes = TextField(_("notes"), blank=True)
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Somebody one would still go to.")
+    )
+
+    objects = SupplierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("supplier")
+        verbose_name_plural = _("suppliers")
+        ordering = ["name", "id"]
+        indexes = [
+            models.Index(fields=["name", "id"], name="maintenance_supplier_by_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MaintenanceRecord(RevisionMixin, Authored, Notifies):
+    """One line of a vehicle's history: to be done, or done.
+
+    Due on its due date. A completed mileage is also an odometer reading, and the
+    two are kept in step: see :meth:`save`.
+    """
+
+    class Status(models.TextChoices):
+        """Whether the work was done; nothing else."""
+
+        INCOMPLETE = "incomplete", _("Incomplete")
+        COMPLETED = "completed", _("Completed")
+
+    vehicle = models.ForeignKey(
+        Vehicle,
+        verbose_name=_("vehicle"),
+        on_delete=models.PROTECT,
+        related_name="records",
+    )
+    description = LineField(
+        _("description"), max_length=200, help_text=_("Brief: “Oil and filter”.")
+    )
+    maintenance_type = models.ForeignKey(
+        MaintenanceType,
+        verbose_name=_("maintenance type"),
+        on_delete=models.PROTECT,
+        related_name="records",
+    )
+    due_date = DateField(_("due date"), null=True, blank=True)
+    due_mileage = DistanceField(
+        _("due mileage"),
+        null=True,
+        blank=True,
+        help_text=_("In the vehicle's own unit."),
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, default=Status.INCOMPLETE
+    )
+    completed_date = DateField(
+        _("completed on"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty on a completed record: today."),
+    )
+    completed_mileage = DistanceField(
+        _("completed mileage"),
+        null=True,
+        blank=True,
+        help_text=_("What the odometer said then; it is kept as a reading."),
+    )
+    odometer_reading = models.OneToOneField(
+        OdometerReading,
+        verbose_name=_("odometer reading"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="record",
+    )
+    supplier = models.ForeignKey(
+        Supplier,
+        verbose_name=_("supplier"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="records",
+    )
+    cost = models.DecimalField(
+        _("cost"),
+        max_digits=11,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("In the fleet's currency, taxes included."),
+    )
+    details = MarkdownField(_("details"), blank=True)
+    # The day at which the record stands in lists: when it was done, else when it
+    # is due; what waits for a date stands before everything that has one.
+    listed_on = models.GeneratedField(
+        expression=Coalesce("completed_date", "due_date", models.Value(date.max)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+
+    objects = MaintenanceRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("maintenance record")
+        verbose_name_plural = _("maintenance records")
+        ordering = ["-listed_on", "-id"]
+        indexes = [
+            models.Index(
+                fields=["-listed_on", "-id"], name="maintenance_record_by_day"
+            ),
+            models.Index(
+                fields=["vehicle", "-listed_on", "-id"],
+                name="maintenance_record_by_vehicle",
+            ),
+            models.Index(
+                fields=["due_date"],
+                condition=models.Q(status="incomplete"),
+                name="maintenance_record_by_due_date",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="completed", completed_date__isnull=False)
+                | models.Q(
+                    status="incomplete",
+                    completed_date=None,
+                    completed_mileage=None,
+                ),
+                name="maintenance_record_completion",
+                violation_error_message=_(
+                    "A completed record has a date; an incomplete one has neither a "
+                    "date nor a mileage of completion."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cost=None) | models.Q(cost__gte=0),
+                name="maintenance_record_cost_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def is_completed(self) -> bool:
+        """Tell whether the work was done."""
+        return self.status == self.Status.COMPLETED
+
+    def is_overdue(self, today: date) -> bool:
+        """Tell whether its due date has passed, ``today`` being the fleet's date."""
+        return (
+            not self.is_completed
+            and self.due_date is not None
+            and self.due_date < today
+        )
+
+    def complete(self, *, on: date, mileage: int | None = None) -> None:
+        """Set it completed on a day, at a mileage in the vehicle's unit. Not saved."""
+        self.status = self.Status.COMPLETED
+        self.completed_date = on
+        self.completed_mileage = mileage
+
+    def clean(self) -> None:
+        super().clean()
+        vehicle = self.vehicle if self.vehicle_id else None
+        if self.is_completed and self.completed_date is None and vehicle:
+            self.completed_date = vehicle.today()
+        errors = self._completion_errors(vehicle) | self._supplier_errors(vehicle)
+        if errors:
+            raise ValidationError(errors)
+
+    def with_content_json(self, content: Any) -> "MaintenanceRecord":
+        """Return the record as a revision has it. An attachment that was removed
+        since is new again: under its old key, no form would take it back."""
+        record: MaintenanceRecord = super().with_content_json(content)
+        living = set(
+            Attachment.objects.filter(record=self.pk).values_list("pk", flat=True)
+        )
+        for attachment in record.attachments.all():
+            if attachment.pk not in living:
+                attachment.pk = None
+        return record
+
+    def _completion_errors(self, vehicle: Vehicle | None) -> dict[str, Any]:
+        """Return what is wrong with the completion, by field."""
+        if not self.is_completed:
+            sentence = _("An incomplete record has none: clear it, or set the status.")
+            fields = ("completed_date", "completed_mileage")
+            return {
+                name: sentence for name in fields if getattr(self, name) is not None
+            }
+        if vehicle is None or self.completed_date is None:
+            return {}
+        if self.completed_date > vehicle.today():
+            return {"completed_date": _("Work cannot be completed in the future.")}
+        if vehicle.purchase_date and self.completed_date < vehicle.purchase_date:
+            return {
+                "completed_date": _("The vehicle was bought later, on %(date)s.")
+                % {"date": vehicle.purchase_date.isoformat()}
+            }
+        return {}
+
+    def _supplier_errors(self, vehicle: Vehicle | None) -> dict[str, Any]:
+        """Refuse a supplier that belongs to another fleet than the vehicle."""
+        if vehicle is None or self.supplier_id is None or self.supplier is None:
+            return {}
+        if self.supplier.fleet_id in (None, vehicle.fleet_id):
+            return {}
+        return {"supplier": _("This supplier belongs to another fleet.")}
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the record, and the reading that its completed mileage is.
+
+        A reading that the record no longer stands for is evidence still: it is set
+        aside, not changed.
+        """
+        self._keep_reading()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "odometer_reading"}
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            MaintenanceRecord.objects.filter(pk=self.pk).set_readings_aside()
+            return super().delete(*args, **kwargs)
+
+    def _keep_reading(self) -> None:
+        # Asked of the database: on the way back to an old revision, the attribute
+        # holds the reading of that time.
+        kept = (
+            OdometerReading.objects.filter(record=self.pk).first() if self.pk else None
+        )
+        said = (self.vehicle_id, self.completed_mileage, self.completed_date)
+        if kept and said != (kept.vehicle_id, kept.value, kept.read_on):
+            kept.set_aside = True
+            kept.note = gettext("The record it came from was changed.")
+            kept.save()
+            kept = None
+        if kept is None and self.completed_mileage is not None and self.completed_date:
+            kept = OdometerReading.objects.create(
+                vehicle_id=self.vehicle_id,
+                value=self.completed_mileage,
+                read_on=self.completed_date,
+                source=OdometerReading.Source.RECORD,
+                note=self.description,
+            )
+        self.odometer_reading = kept
+
+
+class Attachment(Orderable):
+    """An image or a document on a record; exactly one of the two."""
+
+    class Kind(models.TextChoices):
+        """What the file shows."""
+
+        PHOTO = "photo", _("Photo")
+        QUOTE = "quote", _("Quote")
+        ESTIMATE = "estimate", _("Estimate")
+        INVOICE = "invoice", _("Invoice")
+        RECEIPT = "receipt", _("Receipt")
+        OTHER = "other", _("Other")
+
+    record = ParentalKey(
+        MaintenanceRecord, on_delete=models.CASCADE, related_name="attachments"
+    )
+    image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    document = models.ForeignKey(
+        settings.WAGTAILDOCS_DOCUMENT_MODEL,
+        verbose_name=_("document"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PHOTO)
+    caption = LineField(_("caption"), max_length=200, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(image=None, document__isnull=False)
+                | models.Q(image__isnull=False, document=None),
+                name="maintenance_attachment_one_file",
+                violation_error_message=_("Choose an image or a document."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.caption or self.get_kind_display()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self.record.vehicle.fleet.take_in(self.image or self.document)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.image_id and self.document_id:
+            raise ValidationError(
+                {"document": _("Choose an image or a document, not both.")}
+            )
+        if not self.image_id and not self.document_id:
+            raise ValidationError({"image": _("Choose an image or a document.")})

@@ -1,0 +1,102 @@
+"""Questions about many maintenance records, types or suppliers."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError, Q, QuerySet
+from django.utils.translation import gettext
+
+from vehicles.models import Fleet, OdometerReading
+from vehicles.querysets import ScopedQuerySet
+
+
+class MaintenanceTypeQuerySet(QuerySet):
+    """Maintenance types."""
+
+    def builtin(self) -> "MaintenanceTypeQuerySet":
+        """Return those that come with the program."""
+        return self.exclude(code="")
+
+    def delete(self) -> Any:
+        """Delete them, unless one of them comes with the program."""
+        if builtin := set(self.builtin()):
+            raise ProtectedError("Built-in maintenance types stay.", builtin)
+        return super().delete()
+
+
+class SupplierQuerySet(ScopedQuerySet):
+    """Suppliers."""
+
+
+class MaintenanceRecordQuerySet(ScopedQuerySet):
+    """Maintenance records."""
+
+    def incomplete(self) -> "MaintenanceRecordQuerySet":
+        """Return those still to be done."""
+        return self.filter(status="incomplete")
+
+    def completed(self) -> "MaintenanceRecordQuerySet":
+        """Return those that were done."""
+        return self.filter(status="completed")
+
+    def open(self) -> "MaintenanceRecordQuerySet":
+        """Return those still to be done on vehicles that are in use."""
+        return self.incomplete().filter(vehicle__status="active")
+
+    def overdue(self, now: datetime) -> "MaintenanceRecordQuerySet":
+        """Return the open ones whose due date has passed where their fleet is."""
+        return self.open().filter(_due(now, lambda today: {"due_date__lt": today}))
+
+    def due_within(self, now: datetime, days: int) -> "MaintenanceRecordQuerySet":
+        """Return the open ones due from today to ``days`` days from now, both
+        included, by the calendar of their fleet."""
+        return self.open().filter(
+            _due(
+                now,
+                lambda today: {
+                    "due_date__range": (today, today + timedelta(days=days))
+                },
+            )
+        )
+
+    def due_in_days(
+        self, now: datetime, offsets: list[int]
+    ) -> "MaintenanceRecordQuerySet":
+        """Return the open ones due in exactly one of these numbers of days, by the
+        calendar of their fleet."""
+        return self.open().filter(
+            _due(
+                now,
+                lambda today: {
+                    "due_date__in": [today + timedelta(days=days) for days in offsets]
+                },
+            )
+        )
+
+    def delete(self) -> Any:
+        """Delete them. The readings that came from them stay, set aside."""
+        with transaction.atomic():
+            self.set_readings_aside()
+            return super().delete()
+
+    def set_readings_aside(self) -> None:
+        """Set aside the readings that come from these records, which are to go."""
+        OdometerReading.objects.filter(record__in=self.values("pk")).update(
+            set_aside=True, note=gettext("The record it came from was deleted.")
+        )
+
+    def for_display(self) -> "MaintenanceRecordQuerySet":
+        """Fetch along what a line of a list shows."""
+        return self.select_related("vehicle__fleet", "maintenance_type", "supplier")
+
+
+def _due(now: datetime, lookup: Any) -> Q:
+    """Return ``lookup(today)`` with the date it is ``now`` in each fleet's time zone.
+
+    One query for the time zones; at most three dates.
+    """
+    condition = Q(pk__in=[])
+    for today, zones in Fleet.objects.all().zones_by_date(now).items():
+        condition |= Q(vehicle__fleet__time_zone__in=zones, **lookup(today))
+    return condition

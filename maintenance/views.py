@@ -1,0 +1,106 @@
+"""The admin pages of maintenance that Wagtail does not have ready-made."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
+
+from maintenance.forms import CompleteRecordForm
+from maintenance.models import MaintenanceRecord
+from vehicles.permissions import may_change
+from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.views import AddForVehicleMixin
+
+
+def complete_url(record: MaintenanceRecord) -> str:
+    """Return the address at which a record is completed."""
+    return admin_url(MaintenanceRecord, "complete", record.pk)
+
+
+class RecordIndexView(IndexView):
+    """The list of records, with a way to complete one."""
+
+    def get_list_more_buttons(self, instance: MaintenanceRecord) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        if not instance.is_completed and may_change(
+            self.request.user, instance.vehicle
+        ):
+            button = Button(
+                _("Complete"),
+                url=complete_url(instance),
+                icon_name="check",
+                priority=5,
+            )
+            buttons.append(button)
+        return buttons
+
+
+class RecordCreateView(AddForVehicleMixin, CreateView):
+    """Adds a record, and goes to the vehicle's page."""
+
+
+class RecordEditView(EditView):
+    """Edits a record, and goes back to the vehicle's page."""
+
+    def get_success_url(self) -> str:
+        return vehicle_page_url(self.object.vehicle_id)
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = super().header_more_buttons
+        if not self.object.is_completed:
+            buttons.append(
+                Button(
+                    _("Complete"),
+                    url=complete_url(self.object),
+                    icon_name="check",
+                    priority=5,
+                )
+            )
+        return buttons
+
+
+class RecordCompleteView(generic.EditView):
+    """Completes a record by a form of three fields."""
+
+    model = MaintenanceRecord
+    form_class = CompleteRecordForm
+    page_title = gettext_lazy("Complete")
+    submit_button_label = gettext_lazy("Complete")
+    submit_button_active_label = gettext_lazy("Completing…")
+    success_message = gettext_lazy("“%(object)s” is completed.")
+    error_message = gettext_lazy("The record could not be completed due to errors.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        record = self.get_object()
+        if record.is_completed:
+            messages.warning(
+                request, _("“%(record)s” was already completed.") % {"record": record}
+            )
+            return redirect(vehicle_page_url(record.vehicle_id))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_edit_url(self) -> str:
+        return complete_url(self.object)
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
+    def get_success_url(self) -> str:
+        return vehicle_page_url(self.object.vehicle_id)
+
+    def save_instance(self) -> MaintenanceRecord:
+        self.action_class(
+            self.form.instance,
+            user=self.request.user,
+            form=self.form,
+            log_action="maintenance.complete",
+        ).execute(skip_permission_checks=True)
+        return self.form.instance

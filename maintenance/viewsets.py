@@ -1,0 +1,185 @@
+"""How records, types and suppliers appear in the admin."""
+
+from typing import Any
+
+from django import forms
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+)
+from wagtail.admin.ui.tables import (
+    BooleanColumn,
+    Column,
+    StatusTagColumn,
+)
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from attachments.widgets import DocumentChooser, ImageChooser
+from maintenance import views
+from maintenance.filters import MaintenanceRecordFilterSet, SupplierFilterSet
+from maintenance.forms import (
+    MAX_ATTACHMENTS,
+    MaintenanceRecordForm,
+    SupplierForm,
+)
+from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
+from vehicles.viewsets import RoomViewSet, notify_panel
+
+
+def _cost(record: MaintenanceRecord) -> str:
+    return "" if record.cost is None else record.vehicle.money(record.cost)
+
+
+class MaintenanceRecordViewSet(RoomViewSet):
+    """Maintenance records."""
+
+    model = MaintenanceRecord
+    icon = "wrench"
+    index_view_class = views.RecordIndexView
+    add_view_class = views.RecordCreateView
+    edit_view_class = views.RecordEditView
+    complete_view_class = views.RecordCompleteView
+    filterset_class = MaintenanceRecordFilterSet
+    search_fields = [
+        "description",
+        "vehicle__name",
+        "vehicle__plate",
+        "vehicle__unit_number",
+    ]
+    select_related = ("vehicle__fleet__collection", "maintenance_type", "supplier")
+    list_display = [
+        "description",
+        Column("vehicle", label=_("Vehicle")),
+        Column("maintenance_type", label=_("Type")),
+        StatusTagColumn(
+            "status",
+            label=_("Status"),
+            accessor="get_status_display",
+            primary=lambda record: record.is_completed,
+        ),
+        Column("due_date", label=_("Due date"), sort_key="due_date"),
+        Column("completed_date", label=_("Completed on"), sort_key="completed_date"),
+        Column("cost", label=_("Cost"), accessor=_cost),
+        Column("supplier", label=_("Supplier")),
+    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("vehicle"),
+                    FieldPanel("description"),
+                    FieldPanel("maintenance_type", widget=forms.Select),
+                    FieldRowPanel([FieldPanel("due_date"), FieldPanel("due_mileage")]),
+                ],
+                heading=_("What is to be done"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("status"),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("completed_date"),
+                            FieldPanel("completed_mileage"),
+                        ]
+                    ),
+                    FieldRowPanel([FieldPanel("cost"), FieldPanel("supplier")]),
+                ],
+                heading=_("What was done"),
+            ),
+            FieldPanel("details"),
+            InlinePanel(
+                "attachments",
+                panels=[
+                    FieldRowPanel(
+                        [
+                            FieldPanel("image", widget=ImageChooser),
+                            FieldPanel("document", widget=DocumentChooser),
+                        ]
+                    ),
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("caption")]),
+                ],
+                heading=_("Photos and documents"),
+                label=_("Attachment"),
+                max_num=MAX_ATTACHMENTS,
+            ),
+            notify_panel(),
+        ],
+        base_form_class=MaintenanceRecordForm,
+    )
+
+    @property
+    def complete_view(self) -> Any:
+        """Return the view that completes a record."""
+        return self.construct_view(self.complete_view_class)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("complete/<int:pk>/", self.complete_view, name="complete"),
+        ]
+
+
+class SupplierViewSet(RoomViewSet):
+    """Suppliers."""
+
+    model = Supplier
+    icon = "site"
+    filterset_class = SupplierFilterSet
+    search_fields = ["name", "contact_person", "phone", "email", "address"]
+    select_related = ("fleet__collection",)
+    list_display = [
+        "name",
+        "kind",
+        Column("fleet", label=_("Fleet")),
+        "phone",
+        BooleanColumn("is_active", label=_("Active")),
+    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("name"),
+                    FieldRowPanel(
+                        [FieldPanel("kind"), FieldPanel("fleet", widget=forms.Select)]
+                    ),
+                    FieldPanel("is_active"),
+                ],
+                heading=_("Supplier"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("contact_person"),
+                    FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                    FieldPanel("website"),
+                    FieldPanel("address"),
+                ],
+                heading=_("How to reach them"),
+            ),
+            FieldPanel("notes"),
+        ],
+        base_form_class=SupplierForm,
+    )
+
+
+class MaintenanceTypeViewSet(RoomViewSet):
+    """Maintenance types."""
+
+    model = MaintenanceType
+    icon = "tag"
+    search_fields = ["name"]
+    list_display = ["name", BooleanColumn("is_builtin", label=_("Built-in"))]
+    edit_handler = ObjectList([FieldPanel("name")])
+
+
+class MaintenanceGroup(SnippetViewSetGroup):
+    """The menu of the maintenance app."""
+
+    items = (MaintenanceRecordViewSet, SupplierViewSet, MaintenanceTypeViewSet)
+    menu_label = _("Maintenance")
+    menu_icon = "wrench"
+    menu_order = 110

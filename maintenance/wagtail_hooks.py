@@ -1,0 +1,42 @@
+"""Registers what the maintenance app adds to the admin; nothing is decided here."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from maintenance.models import MaintenanceRecord, Supplier
+from maintenance.panels import DuePanel, RecordsSummaryItem
+from maintenance.timeline import RecordSource
+from maintenance.viewsets import MaintenanceGroup
+from vehicles.permissions import FleetPolicy, SharedPolicy
+from vehicles.timeline import HOOK
+
+register_permission_policy(MaintenanceRecord, FleetPolicy(MaintenanceRecord))
+register_permission_policy(Supplier, SharedPolicy(Supplier))
+register_snippet(MaintenanceGroup)
+hooks.register(HOOK, RecordSource)
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(DuePanel(request))
+
+
+@hooks.register("construct_homepage_summary_items")
+def summary_items(request: HttpRequest, items: list[Any]) -> None:
+    items.append(RecordsSummaryItem(request))
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("maintenance.complete", _("Complete"), _("Completed"))
+
+
+@hooks.register("register_icons")
+def icons(names: list[str]) -> list[str]:
+    return [*names, "maintenance/icons/wrench.svg"]
