@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationsConfig(AppConfig):
+    """Who is told what is due, and what became of telling them."""
+
+    name = "notifications"
+    verbose_name = _("Notifications")
