@@ -1,0 +1,21 @@
+"""Addresses: the admin, private files, and nothing else yet."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from attachments.views import serve_media
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="home"),
+    path("admin/", include(wagtailadmin_urls)),
+    # Where Wagtail sends a stranger who asks for a private document.
+    path(
+        "login/",
+        RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True),
+        name="wagtailcore_login",
+    ),
+    path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:name>", serve_media, name="media"),
+]

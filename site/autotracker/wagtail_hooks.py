@@ -1,0 +1,61 @@
+"""Takes out of the admin what AutoTracker has no use for: pages.
+
+The hooks run last, after the ones that put things in.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.site_summary import PagesSummaryItem
+
+PAGE_REPORTS = {"aging-pages", "locked-pages", "page-types-usage", "workflows"}
+PAGE_PANELS = {
+    "user_objects_in_workflow_moderation",
+    "workflow_objects_to_moderate",
+    "locked_pages",
+    "recent_edits",
+}
+
+
+@hooks.register("construct_main_menu", order=1000)
+def hide_pages(request: HttpRequest, menu_items: list[Any]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name != "explorer"]
+
+
+@hooks.register("construct_help_menu", order=1000)
+def hide_help_elsewhere(request: HttpRequest, menu_items: list[Any]) -> None:
+    menu_items[:] = [
+        item for item in menu_items if not str(item.url).startswith("http")
+    ]
+
+
+@hooks.register("construct_search", order=1000)
+def hide_page_search(request: HttpRequest, search_areas: list[Any]) -> None:
+    search_areas[:] = [area for area in search_areas if area.name != "pages"]
+
+
+@hooks.register("construct_reports_menu", order=1000)
+def hide_page_reports(request: HttpRequest, menu_items: list[Any]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in PAGE_REPORTS]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def hide_page_count(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if not isinstance(item, PagesSummaryItem)]
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def hide_page_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [
+        panel for panel in panels if getattr(panel, "name", None) not in PAGE_PANELS
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html(
+        '<link rel="stylesheet" href="{}">', static("autotracker/admin.css")
+    )
