@@ -1,0 +1,179 @@
+"""The program is started, used, disturbed and stopped as a person would do it."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.autotracker.conftest import (
+    MANAGE,
+    Program,
+    environment,
+    free_port,
+    processes,
+    wait_until,
+)
+
+pytestmark = pytest.mark.process
+
+READY = "AutoTracker runs at"
+WEB_SERVER = "gunicorn"
+WORKER = "run_huey"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """What the first start wrote, and what it said."""
+    folder = tmp_path_factory.mktemp("first")
+    program = Program(environment(folder))
+    program.wait_for(READY)
+    assert program.stop() == 0
+    return folder, program.output
+
+
+@pytest.fixture
+def later(first, tmp_path) -> Path:
+    """A copy of what the first start wrote, for a test of a later start."""
+    return Path(shutil.copytree(first[0], tmp_path / "later"))
+
+
+def log_in(url: str, password: str) -> requests.Session:
+    """Return a browser that shows the admin's first page after the login."""
+    browser = requests.Session()
+    form = browser.get(f"{url}/admin/login/").text
+    fields = {
+        "username": "admin",
+        "password": password,
+        "csrfmiddlewaretoken": re.search(r'csrfmiddlewaretoken" value="(\w+)"', form)[
+            1
+        ],
+        "next": "/admin/",
+    }
+    page = browser.post(f"{url}/admin/login/", data=fields)
+    assert (page.url, page.status_code) == (f"{url}/admin/", 200)
+    return browser
+
+
+def password_told(output: str) -> str:
+    return re.search(r"with the password (\S+)\.", output)[1]
+
+
+def refuse(folder: Path, **variables: str) -> str:
+    """Return the one sentence with which the program refuses to start."""
+    result = subprocess.run(
+        [*MANAGE, "serve"],
+        env=environment(folder, **variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1, result.stderr
+    return result.stderr
+
+
+def test_first_start(first):
+    folder, output = first
+    assert "Bringing the database up to date" in output
+    assert f"{folder}/var/mail" in output
+    file = folder / "var/first-login"
+    assert password_told(output) == file.read_text().strip()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_second_start_is_quick_and_keeps_the_data(serve, later):
+    began = time.monotonic()
+    program = serve(later)
+    program.wait_for(READY)
+    assert time.monotonic() - began < 15  # seconds, on a busy machine
+    assert "Bringing the database up to date" not in program.output
+    password = (later / "var/first-login").read_text().strip()
+    assert password_told(program.output) == password
+    log_in(program.url, password)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_asked_to_stop(serve, later, number):
+    program = serve(later)
+    program.wait_for(READY)
+    family = program.family
+    assert len(family) >= 4  # itself, the web server and its worker, the worker
+    assert program.stop(number) == 0
+    assert not family & processes().keys()
+    assert "Traceback" not in program.output
+
+
+@pytest.mark.parametrize(
+    ("child", "words"), [(WEB_SERVER, "web server"), (WORKER, "worker")]
+)
+def test_one_child_dies(serve, later, child, words):
+    program = serve(later)
+    program.wait_for(READY)
+    family = program.family
+    os.kill(program.child(child), signal.SIGKILL)
+    assert program.process.wait(20) == 1
+    assert not family & processes().keys()
+    program.wait_for(f"The {words} ended by itself")
+
+
+def test_killed_itself(serve, later):
+    program = serve(later)
+    program.wait_for(READY)
+    family = program.family
+    program.process.kill()
+    wait_until(lambda: not family & processes().keys())
+
+
+def test_port_taken(later):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        assert f"PORT {port} cannot be used" in refuse(later, PORT=port)
+
+
+def test_no_database(tmp_path):
+    url = f"postgres://nobody:secret@127.0.0.1:{free_port()}/autotracker"
+    sentence = refuse(tmp_path, DATABASE_URL=url)
+    assert "the database at DATABASE_URL does not answer" in sentence
+    assert "secret" not in sentence
+
+
+def test_not_a_database(tmp_path):
+    file = tmp_path / "letter.sqlite3"
+    file.write_text("Dear Ann, this is not a database. " * 100)
+    assert "DATABASE_URL" in refuse(tmp_path, DATABASE_URL=f"sqlite:///{file}")
+
+
+def test_no_redis(later):
+    url = f"redis://127.0.0.1:{free_port()}"
+    assert "Redis at REDIS_URL does not answer" in refuse(later, REDIS_URL=url)
+
+
+@pytest.mark.redis
+def test_with_redis(serve, later, redis_url):
+    program = serve(later, REDIS_URL=redis_url)
+    program.wait_for(READY)
+    assert program.child(WORKER)
+    assert program.stop() == 0
+
+
+def test_demo(serve, tmp_path):
+    """After the start, without touching anything, it is all there."""
+    program = serve(DEMO="1")
+    program.wait_for(READY, 90)
+    browser = log_in(program.url, password_told(program.output))
+    fleets = browser.get(f"{program.url}/admin/snippets/vehicles/fleet/").text
+    assert len(set(re.findall(r"/vehicles/fleet/edit/(\d+)/", fleets))) == 2
+    arrived = tmp_path / "var/mail"
+    wait_until(lambda: list(arrived.glob("*.eml")), 90)
+    for path in arrived.glob("*.eml"):
+        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+        assert mail["Subject"]
+        assert "/admin/" in mail.get_body(["plain"]).get_content()
