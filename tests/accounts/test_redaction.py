@@ -1,0 +1,170 @@
+"""A token or cookie never appears in a log."""
+
+import logging
+from io import StringIO
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import path
+from django.views.debug import get_exception_reporter_class
+
+from autotracker.redaction import MASK, mask
+from tests.factories import UserFactory
+
+# Computed, so that they stand in no line of source that a traceback shows.
+TOKEN, COOKIE, PASSWORD = (f"{number**7:x}SECRET" for number in (1234, 5678, 9876))
+
+
+def fail(request: HttpRequest, token: str = "", uid: str = "") -> HttpResponse:
+    authorization = request.headers.get("Authorization")
+    raise ValueError(f"cannot use {request.path}, Authorization: {authorization}")
+
+
+def tell_cookies(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError(f"META: {request.META!r} COOKIES: {request.COOKIES!r}")
+
+
+urlpatterns = [
+    path("h/<token>/", fail),
+    path("invite/<token>/", fail),
+    path("admin/password_reset/confirm/<uid>/<token>/", fail),
+    path("tell/", tell_cookies),
+]
+
+
+@pytest.fixture
+def written():
+    """All that the program writes to its log, as it writes it."""
+    stream = StringIO()
+    (handler,) = (h for h in logging.getLogger().handlers if h.get_name() == "console")
+    before = handler.setStream(stream)
+    yield stream
+    handler.setStream(before)
+
+
+@pytest.fixture
+def browser() -> Client:
+    client = Client(raise_request_exception=False)
+    client.cookies["sessionid"] = COOKIE
+    client.cookies["__Host-csrftoken"] = COOKIE
+    client.cookies["anything"] = COOKIE
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
+    client.defaults["HTTP_REFERER"] = f"http://testserver/h/{TOKEN}/"
+    return client
+
+
+def is_clean(text: str) -> bool:
+    return not any(secret in text for secret in (TOKEN, COOKIE, PASSWORD, "SECRET"))
+
+
+KEYS = [
+    f"/h/{TOKEN}/",
+    f"/invite/{TOKEN}/",
+    f"/admin/password_reset/confirm/MQ/{TOKEN}/",
+]
+
+
+@pytest.mark.parametrize("url", [*KEYS, "/tell/"])
+@pytest.mark.urls(__name__)
+def test_error_in_a_view(browser, written, db, url):
+    assert browser.get(url, {"token": TOKEN}).status_code == 500
+    assert "Traceback" in written.getvalue()
+    assert MASK in written.getvalue()
+    assert is_clean(written.getvalue())
+
+
+@pytest.mark.parametrize("url", [f"/h/{TOKEN}", f"/h/{TOKEN}/photo.jpg", KEYS[1]])
+def test_not_found(browser, written, db, url):
+    assert browser.get(url).status_code == 404
+    assert "Not Found: /" in written.getvalue()
+    assert is_clean(written.getvalue())
+
+
+def test_reset_link_that_was_used(browser, written, db):
+    browser.get(KEYS[2], follow=True)
+    browser.get(f"{KEYS[2]}nowhere/")
+    assert is_clean(written.getvalue())
+
+
+def test_form_from_another_site(written, db):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = COOKIE
+    client.cookies["sessionid"] = COOKIE
+    given = {"password": PASSWORD, "csrfmiddlewaretoken": TOKEN}
+    for url in ("/admin/login/", KEYS[2]):
+        client.post(url, given, HTTP_ORIGIN=f"http://evil.example/h/{TOKEN}")
+    assert "Forbidden" in written.getvalue()
+    assert is_clean(written.getvalue())
+
+
+def test_host_that_is_not_ours(browser, written, db):
+    assert browser.get(KEYS[0], HTTP_HOST="evil.example").status_code == 400
+    assert is_clean(written.getvalue())
+
+
+def test_failed_logins(browser, written, db):
+    UserFactory(username="ann")
+    for _ in range(7):
+        given = {"username": "ann", "password": PASSWORD, "next": KEYS[0]}
+        answer = browser.post(f"/admin/login/?token={TOKEN}", given)
+    assert answer.status_code == 429
+    assert "Too many failed logins from 127.0.0.1" in written.getvalue()
+    assert is_clean(written.getvalue())
+
+
+@pytest.mark.parametrize("name", ["gunicorn.error", "django.server", "huey", "axes"])
+def test_what_libraries_say(written, name):
+    logger = logging.getLogger(name)
+    logger.error("Error handling request %s %s", "GET", f"/h/{TOKEN}?x=1")
+    logger.error('"GET %s HTTP/1.1" 200', KEYS[1])
+    assert written.getvalue().count(MASK) == 2
+    assert is_clean(written.getvalue())
+
+
+def test_no_error_is_mailed(browser, settings, mailoutbox, db):
+    settings.ADMINS = [("Ann", "ann@example.org")]
+    logging.getLogger("django.request").error("Internal Server Error: %s", KEYS[0])
+    assert not mailoutbox
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_error_report(settings, debug):
+    """What the DEBUG page shows, and what a service for error reports would get."""
+    settings.DEBUG = debug
+    settings.REDIS_URL = f"redis://:{PASSWORD}@localhost"
+    request = RequestFactory().get(
+        KEYS[0],
+        HTTP_COOKIE=f"sessionid={COOKIE}; other={COOKIE}",
+        HTTP_AUTHORIZATION=f"Bearer {TOKEN}",
+    )
+    reporter = get_exception_reporter_class(request)
+    try:
+        token = request.path.split("/")[2]
+        fail(request, token)
+    except ValueError as error:
+        report = reporter(request, type(error), error, error.__traceback__)
+    for text in (report.get_traceback_text(), report.get_traceback_html()):
+        assert "ValueError" in text
+        assert TOKEN not in text
+        assert COOKIE not in text
+        assert PASSWORD not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Not Found: /h/abc/photo.jpg", f"Not Found: /h/{MASK}/photo.jpg"),
+        ("/admin/password_reset/confirm/MQ/set-password/", None),
+        ("/admin/help/abc", None),
+        ("a=1&token=abc&b=2", f"a=1&token={MASK}&b=2"),
+        ("Cookie: a=b; c=d\nHost: x", f"Cookie: {MASK}\nHost: x"),
+        ("{'HTTP_COOKIE': 'a=b', 'x': 1}", f"{{'HTTP_COOKIE': {MASK}"),
+        ("Authorization: Bearer abc", f"Authorization: {MASK}"),
+        ("CSRF token from POST incorrect.", None),
+        ("Basic information about 12 cars", None),
+        ("37 tokens were deleted", None),
+    ],
+)
+def test_mask(text, masked):
+    assert mask(text) == (masked or text)

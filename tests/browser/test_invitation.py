@@ -1,0 +1,57 @@
+"""A manager invites somebody, who opens the mail's link and sees the one fleet."""
+
+import re
+
+import pytest
+from django.core import mail
+from playwright.sync_api import expect
+
+from tests.factories import FleetFactory, VehicleFactory
+from tests.privacy.conftest import member
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+def sign_in(page, username: str, password: str) -> None:
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill(username)
+    page.locator("input[name=password]").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+
+
+def test_from_the_button_to_the_fleet(page, live_server, settings):
+    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    fleet = FleetFactory(name="The Lindqvists")
+    VehicleFactory(fleet=fleet, name="Enyaq")
+    VehicleFactory(fleet__name="Works", name="Sprinter")
+    member(fleet, "managers", username="mona")
+
+    sign_in(page, "mona", "s3same-open")
+    page.goto("/admin/snippets/vehicles/fleet/")
+    page.get_by_role("link", name="The Lindqvists", exact=True).click()
+    page.get_by_role("link", name="Invite").click()
+    page.get_by_label("E-mail").fill("ann@example.org")
+    page.get_by_label("First name").fill("Ann")
+    page.get_by_role("button", name="Invite", exact=True).click()
+    expect(page.get_by_text("ann@example.org is invited to")).to_be_visible()
+
+    page.goto("/admin/")
+    page.context.clear_cookies()
+    page.goto(re.search(r"http\S+", mail.outbox[0].body)[0])
+    for field in ("new_password1", "new_password2"):
+        page.locator(f"input[name={field}]").fill("s3same-open-it")
+    page.get_by_role("button", name="Reset password").click()
+    expect(page.get_by_role("link", name="Login")).to_be_visible()
+    sign_in(page, "ann@example.org", "s3same-open-it")
+
+    page.goto("/admin/snippets/vehicles/vehicle/")
+    expect(page.get_by_role("link", name="Enyaq")).to_be_visible()
+    expect(page.get_by_text("Sprinter")).to_have_count(0)
+    page.goto("/admin/snippets/vehicles/fleet/")
+    expect(page.get_by_text("The Lindqvists").first).to_be_visible()
+    expect(page.get_by_text("Works")).to_have_count(0)
+    expect(page.get_by_role("link", name="Add fleet")).to_have_count(0)

@@ -1,0 +1,98 @@
+"""What all tests share: a clock that stands still, and a cast."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connections
+from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
+
+from accounts.models import User
+from tests import services
+from tests.factories import UserFactory
+
+# A busy machine is slow for an example now and then; that is no failure.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Hand what migrations put into the database on to every connection.
+
+    A browser test runs beside Playwright's event loop, where Django opens a
+    connection that does not know what to restore after the database was emptied.
+    """
+    contents = getattr(connections["default"], "_test_serialized_contents", None)
+    if contents is not None:
+        type(connections["default"])._test_serialized_contents = contents
+
+
+def pytest_report_header() -> str:
+    return services.report()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the walk of all addresses visited, so that one sees it is much."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "visited":
+                terminalreporter.write_line(value)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, or fail, a test that needs a service which is not there."""
+    for marker in item.iter_markers():
+        services.demand(marker.name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Iterator[None]:
+    """Fill the database again after a test that emptied it, for the next one. After
+    the last, there is no database any more."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if nextitem and marker and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection = connections["default"]
+            contents = connection._test_serialized_contents
+            connection.creation.deserialize_db_from_string(contents)
+            ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def redis_url() -> str | None:
+    """Where Redis answers, for a test marked ``redis``."""
+    return services.redis_url()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Forget what earlier tests cached: renditions, whose rows are gone."""
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which a test happens, handed on as an argument."""
+    return datetime(2026, 3, 17, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    """The superuser who set the system up."""
+    return UserFactory(
+        username="owner", is_superuser=True, first_name="Olive", last_name="Owner"
+    )
+
+
+@pytest.fixture
+def owner_client(client, owner):
+    """A browser in which the owner is logged in."""
+    client.force_login(owner)
+    return client

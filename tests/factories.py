@@ -1,0 +1,133 @@
+"""Makers of test data, one per model; a trait is a situation with a name."""
+
+from datetime import date
+from io import BytesIO
+
+import factory
+from django.core.files.base import ContentFile
+from factory.django import DjangoModelFactory
+from PIL import Image
+
+from accounts.models import User
+from attachments.models import PrivateDocument, PrivateImage
+from maintenance.models import (
+    Attachment,
+    MaintenanceRecord,
+    MaintenanceType,
+    Supplier,
+)
+from vehicles.models import Fleet, OdometerReading, Vehicle
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    class Params:
+        unreachable = factory.Trait(email="")
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+    password = factory.django.Password("s3same-open")
+
+
+class FleetFactory(DjangoModelFactory):
+    class Meta:
+        model = Fleet
+
+    name = factory.Sequence(lambda n: f"Fleet {n}")
+
+
+class VehicleFactory(DjangoModelFactory):
+    class Meta:
+        model = Vehicle
+
+    class Params:
+        sold = factory.Trait(status=Vehicle.Status.SOLD)
+        electric = factory.Trait(powertrain=Vehicle.Powertrain.ELECTRIC)
+
+    fleet = factory.SubFactory(FleetFactory)
+    name = factory.Sequence(lambda n: f"Car {n}")
+
+
+class OdometerReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = OdometerReading
+
+    vehicle = factory.SubFactory(VehicleFactory)
+    value = 12_000
+    read_on = date(2026, 3, 1)
+
+
+class MaintenanceTypeFactory(DjangoModelFactory):
+    class Meta:
+        model = MaintenanceType
+        django_get_or_create = ("name",)
+
+    name = "Repair"
+
+
+class SupplierFactory(DjangoModelFactory):
+    class Meta:
+        model = Supplier
+
+    name = factory.Sequence(lambda n: f"Garage {n}")
+
+
+class MaintenanceRecordFactory(DjangoModelFactory):
+    class Meta:
+        model = MaintenanceRecord
+
+    class Params:
+        completed = factory.Trait(
+            status=MaintenanceRecord.Status.COMPLETED,
+            completed_date=date(2026, 3, 1),
+        )
+
+    vehicle = factory.SubFactory(VehicleFactory)
+    maintenance_type = factory.SubFactory(MaintenanceTypeFactory)
+    description = "Brake pads"
+
+
+def png(width: int = 8, height: int = 8) -> bytes:
+    """Return a PNG of one colour."""
+    data = BytesIO()
+    Image.new("RGB", (width, height), "teal").save(data, "PNG")
+    return data.getvalue()
+
+
+PDF = (
+    b"%PDF-1.4\n"
+    b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+class ImageFactory(DjangoModelFactory):
+    class Meta:
+        model = PrivateImage
+
+    title = "Odometer"
+    file = factory.LazyFunction(lambda: ContentFile(png(), "odometer.png"))
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = PrivateDocument
+
+    title = "Invoice"
+    file = factory.LazyFunction(lambda: ContentFile(PDF, "invoice.pdf"))
+
+
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    class Params:
+        with_document = factory.Trait(
+            image=None, document=factory.SubFactory(DocumentFactory)
+        )
+
+    record = factory.SubFactory(MaintenanceRecordFactory)
+    image = factory.SubFactory(ImageFactory)

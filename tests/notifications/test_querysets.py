@@ -1,0 +1,71 @@
+from datetime import timedelta
+
+import pytest
+
+from notifications.models import Delivery
+from notifications.rules import LEASE
+
+MOMENT = timedelta(microseconds=1)
+
+
+@pytest.fixture
+def delivery(due_record, driver, now):
+    record = due_record()
+    return Delivery.objects.create(
+        record=record,
+        due_on=record.due_date,
+        offset=0,
+        recipient=driver,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+def is_claimable(delivery, now):
+    return Delivery.objects.claimable(now).contains(delivery)
+
+
+def test_queued_is_claimable(delivery, now):
+    assert is_claimable(delivery, now)
+
+
+@pytest.mark.parametrize("status", ["sent", "skipped", "failed"])
+def test_what_is_settled_or_given_up_is_not_claimable(delivery, now, status):
+    Delivery.objects.update(status=status, next_attempt_at=None)
+    assert not is_claimable(delivery, now + timedelta(days=99))
+
+
+def test_what_is_being_sent_is_claimable_when_the_lease_has_run_out(delivery, now):
+    Delivery.objects.claim(now)
+    assert not is_claimable(delivery, now + LEASE - MOMENT)
+    assert is_claimable(delivery, now + LEASE)
+
+
+def test_failed_is_claimable_after_its_pause(delivery, now):
+    later = now + timedelta(hours=1)
+    Delivery.objects.update(status="failed", next_attempt_at=later)
+    assert not is_claimable(delivery, later - MOMENT)
+    assert is_claimable(delivery, later)
+
+
+def test_claim_takes_a_row_once(delivery, now):
+    mine = Delivery.objects.filter(pk=delivery.pk)
+    assert mine.claim(now) == 1
+    assert mine.claim(now) == 0
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.attempts) == ("sending", 1)
+    assert delivery.claimed_at == now
+
+
+def test_claim_leaves_the_others(delivery, due_record, driver, now):
+    other = Delivery.objects.create(
+        record=due_record(),
+        due_on=delivery.due_on,
+        offset=0,
+        recipient=driver,
+        created_at=now,
+        next_attempt_at=now,
+    )
+    Delivery.objects.filter(pk=delivery.pk).claim(now)
+    other.refresh_from_db()
+    assert other.status == "queued"

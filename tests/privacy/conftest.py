@@ -1,0 +1,116 @@
+"""The cast of every test of privacy: two fleets, and people of one or the other."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
+
+from accounts.models import User
+from notifications.models import Delivery
+from tests.factories import (
+    AttachmentFactory,
+    DocumentFactory,
+    FleetFactory,
+    ImageFactory,
+    MaintenanceRecordFactory,
+    OdometerReadingFactory,
+    SupplierFactory,
+    UserFactory,
+    VehicleFactory,
+)
+from vehicles.models import Fleet
+
+SECRET = "Zanzibar"  # stands in every text of the foreign fleet
+
+
+def member(fleet: Fleet, role: str, **fields: Any) -> User:
+    """Return a new person of a fleet."""
+    user = UserFactory(**fields)
+    user.groups.add(Group.objects.get(name=f"{fleet.name}: {role}"))
+    return user
+
+
+@dataclass
+class World:
+    """One row of everything, of a fleet called ``name``."""
+
+    name: str
+    fleet: Any = None
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def fill(self) -> "World":
+        name = self.name
+        self.fleet = FleetFactory(name=name, distance_unit="mi")
+        vehicle = VehicleFactory(
+            fleet=self.fleet, name=f"{name} van", plate=name[:12], notes=name
+        )
+        person: Any = member(self.fleet, "managers", username=f"{name.lower()}-manager")
+        supplier = SupplierFactory(fleet=self.fleet, name=f"{name} garage")
+        collection = self.fleet.collection
+        image = ImageFactory(title=f"{name} photo", collection=collection)
+        document = DocumentFactory(title=f"{name} invoice", collection=collection)
+        record: Any = MaintenanceRecordFactory(
+            vehicle=vehicle,
+            supplier=supplier,
+            description=f"{name} pads",
+            details=name,
+            due_date=vehicle.today(),
+        )
+        AttachmentFactory(record=record, image=image, caption=name)
+        AttachmentFactory(record=record, image=None, document=document, caption=name)
+        revision = record.save_revision(user=person)
+        self.rows = {
+            "fleet": self.fleet,
+            "vehicle": vehicle,
+            "odometerreading": OdometerReadingFactory(vehicle=vehicle, note=name),
+            "maintenancerecord": record,
+            "supplier": supplier,
+            "privateimage": image,
+            "privatedocument": document,
+            "delivery": Delivery.objects.create(
+                record=record,
+                due_on=vehicle.today(),
+                offset=0,
+                recipient=person,
+                created_at=timezone.now(),
+                next_attempt_at=timezone.now(),
+            ),
+            "user": person,
+            "revision": revision,
+        }
+        return self
+
+
+@pytest.fixture
+def foreign(db) -> World:
+    """The fleet that nobody of ours may know of."""
+    return World(SECRET).fill()
+
+
+@pytest.fixture
+def ours(db) -> World:
+    return World("Homestead").fill()
+
+
+@pytest.fixture
+def manager(ours, foreign) -> User:
+    """Manages our fleet; a stranger to the other."""
+    return member(ours.fleet, "managers")
+
+
+@pytest.fixture
+def viewer(foreign) -> User:
+    """May look at the foreign fleet, and not change it."""
+    return member(foreign.fleet, "viewers")
+
+
+@pytest.fixture
+def nobody(foreign) -> User:
+    """May use the admin, and was given no fleet."""
+    group = Group.objects.create(name="Newcomers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user = UserFactory()
+    user.groups.add(group)
+    return user

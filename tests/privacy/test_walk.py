@@ -1,0 +1,252 @@
+"""The proof of privacy: every address of the project, visited with rows of a foreign
+fleet by people who were not given it. What is new is visited by itself."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.urls import reverse
+from wagtail.admin.viewsets import viewsets
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.models import get_snippet_models
+
+from maintenance.models import MaintenanceType
+from tests.privacy.addresses import Address, addresses
+from tests.privacy.conftest import SECRET, World
+from vehicles.viewsets import RoomChooserViewSet, RoomViewSet
+
+pytestmark = pytest.mark.django_db
+
+OURS = {"vehicles", "maintenance", "notifications", "attachments", "accounts"}
+# They end the session, or make an error on purpose.
+NOT_VISITED = {"wagtailadmin_logout", "wagtailadmin_error_test"}
+# Namespaces whose rows are a fleet's, by the row that stands for them.
+SCOPED = {
+    "wagtailsnippets_vehicles_fleet": "fleet",
+    "wagtailsnippets_vehicles_vehicle": "vehicle",
+    "wagtailsnippets_vehicles_odometerreading": "odometerreading",
+    "wagtailsnippets_maintenance_maintenancerecord": "maintenancerecord",
+    "wagtailsnippets_maintenance_supplier": "supplier",
+    "wagtailsnippetchoosers_vehicles_fleet": "fleet",
+    "wagtailsnippetchoosers_vehicles_vehicle": "vehicle",
+    "wagtailsnippetchoosers_vehicles_odometerreading": "odometerreading",
+    "wagtailsnippetchoosers_maintenance_maintenancerecord": "maintenancerecord",
+    "wagtailsnippetchoosers_maintenance_supplier": "supplier",
+    "wagtailimages": "privateimage",
+    "wagtailimages_chooser": "privateimage",
+    "wagtaildocs": "privatedocument",
+    "wagtaildocs_chooser": "privatedocument",
+}
+KEYS = {"pk", "image_id", "document_id", "doc_id"}
+
+
+def row_of(address: Address, world: World) -> Any:
+    """Return the row of this world that the address is about."""
+    if name := SCOPED.get(address.namespace):
+        return world.rows[name]
+    if address.name.startswith("reminders_modeladmin"):
+        return world.rows["delivery"]
+    return world.rows["vehicle"]
+
+
+def values(address: Address, world: World) -> dict[str, object]:
+    row = row_of(address, world)
+    revision = world.rows["revision"].pk
+    return {
+        "pk": row.pk,
+        "revision_id": revision,
+        "revision_id_a": revision,
+        "revision_id_b": revision,
+        "app_label": row._meta.app_label,
+        "app_name": row._meta.app_label,
+        "model_name": row._meta.model_name,
+        "action": "delete",
+        "object_id": row.pk,
+        "content_type_id": ContentType.objects.get_for_model(row).pk,
+        "name": world.rows["privateimage"].file.name,
+    }
+
+
+def tour(world: World) -> dict[str, tuple[Address, str]]:
+    """Return what is visited: every address that a row of this world fits."""
+    found = {}
+    for address in addresses():
+        if address.name in NOT_VISITED:
+            continue
+        if url := address.fill(values(address, world)):
+            found[f"{address.name} {url}"] = (address, url)
+    return found
+
+
+def extra(world: World) -> list[str]:
+    """Return addresses with foreign keys in their query: filters, choices, actions."""
+    rows = world.rows
+    found = []
+    search = f"q={SECRET[:5]}"  # lists repeat the words they were asked for
+    for model in get_snippet_models():
+        url = reverse(model.snippet_viewset.get_url_name("list"))
+        queries = [f"{name}={row.pk}" for name, row in rows.items()]
+        found += [f"{url}?{query}" for query in [*queries, search]]
+        add = reverse(model.snippet_viewset.get_url_name("add"))
+        found += [f"{add}?vehicle={rows['vehicle'].pk}"]
+        chooser = model.snippet_viewset.chooser_viewset
+        several = reverse(chooser.get_url_name("chosen_multiple"))
+        row = rows.get(model._meta.model_name)
+        if row is not None:
+            found.append(f"{several}?id={row.pk}")
+            args = [model._meta.app_label, model._meta.model_name, "delete"]
+            many = reverse("wagtail_bulk_action", args=args)
+            found += [f"{many}?id={row.pk}", f"{many}?id=all"]
+    for app, key in (("images", "privateimage"), ("docs", "privatedocument")):
+        row = rows[key]
+        several = reverse(f"wagtail{app}_chooser:chosen_multiple")
+        found.append(f"{several}?id={row.pk}")
+        found.append(reverse(f"wagtail{app}:index") + f"?{search}")
+        for action in ("delete", "add_tags", "add_to_collection"):
+            args = ["attachments", key, action]
+            url = reverse("wagtail_bulk_action", args=args)
+            found.append(f"{url}?id={row.pk}&next=/admin/")
+            found.append(f"{url}?id=all&next=/admin/")
+    found.append(f"/admin/reminders/?fleet={world.fleet.pk}")
+    return found + files(world)
+
+
+def files(world: World) -> list[str]:
+    """Return the addresses of an original, its rendition, and a document."""
+    image = world.rows["privateimage"]
+    rendition = image.get_rendition("width-4")
+    return [image.file.url, rendition.file.url, world.rows["privatedocument"].url]
+
+
+def state(world: World) -> str:
+    """Return everything that is stored of this world's rows."""
+    rows = [
+        row.__class__._default_manager.get(pk=row.pk) for row in world.rows.values()
+    ]
+    for row in rows:  # a login is no change
+        if hasattr(row, "last_login"):
+            row.last_login = None
+    return serializers.serialize("json", rows)
+
+
+def visit(client, url: str, method: str):
+    """Return the answer; an error of ours is raised by the client."""
+    if method == "get":
+        return client.get(url)
+    return client.post(url, {"next": "/admin/", "title": "Taken over", "name": "Mine"})
+
+
+def told(response) -> str:
+    if response.streaming:
+        return b"".join(response.streaming_content).decode(errors="replace")
+    return response.content.decode(errors="replace")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("who", ["manager", "nobody", "stranger"])
+def test_a_foreign_fleet_does_not_exist(
+    client, request, record_property, ours, foreign, who, method
+):
+    if who != "stranger":
+        client.force_login(request.getfixturevalue(who))
+    before = state(foreign)
+    visited = tour(foreign)
+    for name, (address, url) in visited.items():
+        response = visit(client, url, method)
+        assert SECRET not in told(response), f"{name} tells"
+        assert response.status_code < 500, name
+        about_a_row = bool(KEYS & set(address.names)) or address.places
+        if address.namespace in SCOPED and about_a_row and who != "stranger":
+            assert response.status_code in (404, 405), name
+        if address.namespace in SCOPED and who == "stranger":
+            assert response.status_code in (302, 401, 404), name
+    more = extra(foreign)
+    for url in more:
+        response = visit(client, url, method)
+        assert SECRET not in told(response), f"{url} tells"
+        assert response.status_code < 500, url
+    assert state(foreign) == before
+    told_of = f"{who} by {method}: {len(visited)} addresses, {len(more)} queries"
+    record_property("visited", told_of)
+    if (who, method) == ("manager", "get"):
+        record_property("visited", by_namespace(visited))
+
+
+def by_namespace(visited: dict[str, tuple[Address, str]]) -> str:
+    """Return the names of what was visited, a line for each namespace."""
+    found: dict[str, list[str]] = {}
+    for address, _url in visited.values():
+        found.setdefault(address.namespace, []).append(address.name.split(":")[-1])
+    return "\n".join(
+        f"  {namespace or '(none)'}: {', '.join(sorted(names))}"
+        for namespace, names in sorted(found.items())
+    )
+
+
+@pytest.mark.parametrize("who", ["manager", "nobody", "stranger"])
+def test_files_of_a_foreign_fleet_are_not_there(client, request, foreign, who):
+    if who != "stranger":
+        client.force_login(request.getfixturevalue(who))
+    login = {302} if who == "stranger" else set()
+    for url in files(foreign):
+        assert client.get(url).status_code in {404} | login, url
+
+
+def test_a_viewer_has_the_files_of_the_fleet(client, viewer, foreign):
+    client.force_login(viewer)
+    for url in files(foreign):
+        assert client.get(url).status_code == 200, url
+
+
+def test_the_walk_would_find_something(client, owner, foreign, ours):
+    """With rights, the same addresses do tell: the walk asks the right questions."""
+    client.force_login(owner)
+    telling = {
+        address.namespace
+        for address, url in tour(foreign).values()
+        if address.namespace in SCOPED and SECRET in told(client.get(url))
+    }
+    # A reading is called by its figure and day, which are no secret here.
+    assert telling == set(SCOPED) - {"wagtailsnippetchoosers_vehicles_odometerreading"}
+
+
+def test_a_viewer_may_look_and_not_change(client, viewer, foreign):
+    client.force_login(viewer)
+    looked = []
+    for address, url in tour(foreign).values():
+        if address.namespace not in SCOPED:
+            continue
+        before = state(foreign)
+        response = client.get(url)
+        assert response.status_code < 500, url
+        if SECRET in told(response):
+            looked.append(address.name)
+        assert visit(client, url, "post").status_code < 500, url
+        assert state(foreign) == before, url
+    namespaces = {name.rpartition(":")[0] for name in looked}
+    assert {name for name in SCOPED if "snippets_" in name} <= namespaces
+    writing = (":add", ":edit", ":delete", ":complete", ":revisions_revert")
+    assert not [name for name in looked if name.endswith(writing)]
+
+
+def test_every_view_set_of_ours_has_the_base_class():
+    for viewset in viewsets.viewsets:
+        model = getattr(viewset, "model", None)
+        if isinstance(model, str):
+            model = apps.get_model(model)
+        if model is None or model._meta.app_label not in OURS - {"attachments"}:
+            continue
+        if isinstance(viewset, ChooserViewSet):
+            assert isinstance(viewset, RoomChooserViewSet), viewset
+        elif isinstance(viewset, ModelViewSet) and model._meta.label != "accounts.User":
+            assert isinstance(viewset, RoomViewSet), viewset
+
+
+def test_every_model_of_a_fleet_is_walked():
+    """A new view-set of ours has to be put among the scoped ones."""
+    for model in get_snippet_models():
+        if model is not MaintenanceType:
+            assert model.snippet_viewset.url_namespace in SCOPED

@@ -1,0 +1,139 @@
+"""The admin's pages ask the database a fixed number of times, whatever the number of
+rows, and its lists are read in the order of an index."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
+from tests.factories import (
+    AttachmentFactory,
+    FleetFactory,
+    MaintenanceRecordFactory,
+    MaintenanceTypeFactory,
+    OdometerReadingFactory,
+    SupplierFactory,
+    UserFactory,
+    VehicleFactory,
+)
+from vehicles.models import Fleet, OdometerReading, Vehicle
+from vehicles.urls import vehicle_page_url
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [Fleet, Vehicle, OdometerReading, MaintenanceRecord, MaintenanceType, Supplier]
+
+
+class Garage:
+    """Rows that grow: everything of one vehicle, and vehicles of many fleets."""
+
+    def __init__(self) -> None:
+        self.vehicle = VehicleFactory()
+        self.grow(2)
+
+    def grow(self, by: int) -> None:
+        for number in range(by):
+            self._add(VehicleFactory(fleet=FleetFactory()), number)
+            self._add(self.vehicle, number)
+
+    def _add(self, vehicle: Any, number: int) -> None:
+        name = f"{vehicle.pk}-{Fleet.objects.count()}-{number}"
+        supplier = SupplierFactory(fleet=vehicle.fleet)
+        kind = MaintenanceTypeFactory(name=name)
+        today = vehicle.today()
+        fields = {"vehicle": vehicle, "maintenance_type": kind, "supplier": supplier}
+        record = MaintenanceRecordFactory(**fields, completed=True, cost=5)
+        AttachmentFactory(record=record)
+        AttachmentFactory(record=record, with_document=True)
+        MaintenanceRecordFactory(**fields, due_date=today - timedelta(days=1))
+        MaintenanceRecordFactory(**fields, due_date=today)
+        OdometerReadingFactory(vehicle=vehicle, read_on=date(2026, 1, 1 + number))
+        UserFactory()
+
+
+def queries(client, url) -> int:
+    client.get(url)  # what is asked once and then kept: sites, renditions, types
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.fixture
+def garage():
+    return Garage()
+
+
+def urls(garage: Garage) -> dict[str, str]:
+    record = garage.vehicle.records.first()
+    found = {
+        "home": reverse("wagtailadmin_home"),
+        "vehicle page": vehicle_page_url(garage.vehicle.pk),
+        "its readings": vehicle_page_url(garage.vehicle.pk) + "?show=readings",
+        "edit vehicle": Vehicle.snippet_viewset.get_url_name("edit"),
+        "edit record": MaintenanceRecord.snippet_viewset.get_url_name("edit"),
+        "complete": MaintenanceRecord.snippet_viewset.get_url_name("complete"),
+    }
+    found["edit vehicle"] = reverse(found["edit vehicle"], args=[garage.vehicle.pk])
+    found["edit record"] = reverse(found["edit record"], args=[record.pk])
+    found["complete"] = reverse(
+        found["complete"], args=[garage.vehicle.records.incomplete().first().pk]
+    )
+    for model in MODELS:
+        name = model._meta.verbose_name_plural
+        viewset = model.snippet_viewset
+        found[f"list of {name}"] = reverse(viewset.get_url_name("list"))
+        found[f"search of {name}"] = reverse(viewset.get_url_name("list")) + "?q=a"
+        chooser = viewset.chooser_viewset.get_url_name("choose")
+        found[f"choice of {name}"] = reverse(chooser)
+    return found
+
+
+@pytest.mark.parametrize("who", ["owner", "manager"])
+def test_number_of_queries_does_not_depend_on_the_number_of_rows(
+    client, owner, garage, who
+):
+    user = owner
+    if who == "manager":
+        user = UserFactory()
+        user.groups.set(Group.objects.filter(name__endswith=": managers"))
+    client.force_login(user)
+    pages = urls(garage)
+    if who == "manager":  # types belong to no fleet: superusers keep them
+        pages = {name: url for name, url in pages.items() if "types" not in name}
+    before = {name: queries(client, url) for name, url in pages.items()}
+    garage.grow(4)
+    after = {name: queries(client, url) for name, url in pages.items()}
+    assert after == before
+
+
+BUDGET = {"home": 30, "vehicle page": 25, "edit vehicle": 25, "edit record": 30}
+
+
+def test_no_page_asks_more_than_its_budget(owner_client, garage):
+    for name, url in urls(garage).items():
+        assert queries(owner_client, url) <= BUDGET.get(name, 16), name
+
+
+@pytest.mark.parametrize(
+    "model", [Vehicle, OdometerReading, MaintenanceRecord, Supplier]
+)
+def test_lists_are_read_in_the_order_of_an_index(model):
+    if connection.vendor != "sqlite":
+        connection.cursor().execute("SET enable_seqscan = off; SET enable_sort = off")
+    plan = model.objects.all()[:50].explain()
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+    assert "USING INDEX" in plan or "Index Scan" in plan
+
+
+def test_timeline_of_a_vehicle_is_read_by_an_index():
+    vehicle = VehicleFactory()
+    plan = MaintenanceRecord.objects.filter(vehicle=vehicle)[:25].explain()
+    if connection.vendor == "sqlite":
+        assert "maintenance_record_by_vehicle" in plan
+        assert "TEMP B-TREE" not in plan
