@@ -1,155 +1,27 @@
-"""Fleets, their vehicles, and what was read off the odometers."""
+"""Vehicles, and what is known of each."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from modelcluster.models import ClusterableModel
-from wagtail.models import (
-    Collection,
-    CollectionMember,
-    CollectionViewRestriction,
-    RevisionMixin,
-)
+from wagtail.models import RevisionMixin
 
 from vehicles import formats, vin
-from vehicles.choices import currency_choices, time_zone_choices
-from vehicles.fields import (
-    DateField,
-    DistanceField,
-    LineField,
-    ManyField,
-    MarkdownField,
-    VINField,
-)
-from vehicles.groups import make_groups, rename_groups
-from vehicles.querysets import (
-    FleetQuerySet,
-    OdometerReadingQuerySet,
-    VehicleQuerySet,
-)
+from vehicles.fields import DateField, LineField, MarkdownField, VINField
+from vehicles.models.fleets import Fleet
+from vehicles.models.notifies import Notifies
+from vehicles.models.units import DistanceUnit
+from vehicles.querysets import VehicleQuerySet
 
-
-class DistanceUnit(models.TextChoices):
-    """The unit an odometer counts in."""
-
-    KM = "km", _("kilometres")
-    MI = "mi", _("miles")
-
-
-class Notifies(ClusterableModel):
-    """Something whose reminders go to people of its own.
-
-    A record's people come before its vehicle's, and those before the fleet's.
-    """
-
-    notify_users = ManyField(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("notify users"),
-        blank=True,
-        related_name="+",
-    )
-    notify_groups = ManyField(
-        Group, verbose_name=_("notify groups"), blank=True, related_name="+"
-    )
-
-    class Meta:
-        abstract = True
-
-
-class Fleet(Notifies):
-    """A household or a company fleet: the unit of privacy.
-
-    It owns one private Wagtail collection, made with it, in which its images and
-    documents live. Rights on it are given to groups on that collection; two groups,
-    managers and viewers, are made with it too.
-    """
-
-    class Kind(models.TextChoices):
-        """What sort of fleet this is."""
-
-        HOUSEHOLD = "household", _("Household")
-        COMPANY = "company", _("Company")
-
-    # Not unique: a refusal would tell of another fleet.
-    name = LineField(_("name"), max_length=100)
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=Kind, default=Kind.HOUSEHOLD
-    )
-    collection = models.OneToOneField(
-        Collection,
-        verbose_name=_("collection"),
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="fleet",
-    )
-    time_zone = models.CharField(
-        _("time zone"),
-        max_length=60,
-        choices=time_zone_choices,
-        default="UTC",
-        help_text=_("Due dates and reminders follow the calendar of this place."),
-    )
-    currency = models.CharField(
-        _("currency"), max_length=3, choices=currency_choices, default="EUR"
-    )
-    distance_unit = models.CharField(
-        _("distance unit"),
-        max_length=2,
-        choices=DistanceUnit,
-        default=DistanceUnit.KM,
-        help_text=_("What new vehicles count in; each can have its own."),
-    )
-
-    objects = FleetQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("fleet")
-        verbose_name_plural = _("fleets")
-        ordering = ["name", "id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def local_date(self, now: datetime) -> date:
-        """Return the calendar date in this fleet's time zone at the instant ``now``."""
-        return now.astimezone(ZoneInfo(self.time_zone)).date()
-
-    def take_in(self, file: CollectionMember | None) -> None:
-        """Put an image or document that belongs to no fleet into this one's
-        collection. A file of another fleet stays where it is."""
-        if file is not None and file.collection.is_root():
-            file.collection = self.collection
-            file.save(update_fields=["collection"])
-
-    @transaction.atomic
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.collection_id is None:
-            self.collection = _private_collection(self.name)
-            make_groups(self)
-        elif self.collection.name != self.name:
-            rename_groups(self, self.collection.name)
-            self.collection.name = self.name
-            self.collection.save()
-        super().save(*args, **kwargs)
-
-
-def _private_collection(name: str) -> Collection:
-    """Make a collection whose files nobody gets without logging in."""
-    collection = Collection.get_first_root_node().add_child(name=name)
-    CollectionViewRestriction.objects.create(
-        collection=collection, restriction_type=CollectionViewRestriction.LOGIN
-    )
-    return collection
+if TYPE_CHECKING:
+    from vehicles.models.readings import OdometerReading
 
 
 class Vehicle(RevisionMixin, Notifies):
@@ -344,72 +216,3 @@ class Vehicle(RevisionMixin, Notifies):
     def _take_fleet_unit(self) -> None:
         if not self.distance_unit and self.fleet_id is not None:
             self.distance_unit = self.fleet.distance_unit
-
-
-class OdometerReading(models.Model):
-    """What somebody read off the instrument on a day.
-
-    Readings are evidence: a wrong one is kept and set aside, not overwritten.
-    """
-
-    class Source(models.TextChoices):
-        """How a reading reached us."""
-
-        TYPED = "typed", _("Typed in")
-        RECORD = "record", _("Maintenance record")
-        FUEL_CARD = "fuel_card", _("Fuel card")
-        API = "api", _("API")
-        IMPORT = "import", _("Import")
-
-    vehicle = models.ForeignKey(
-        Vehicle,
-        verbose_name=_("vehicle"),
-        on_delete=models.PROTECT,
-        related_name="readings",
-    )
-    value = DistanceField(
-        _("odometer"), help_text=_("In the vehicle's own unit, without decimals.")
-    )
-    read_on = DateField(_("read on"))
-    source = models.CharField(
-        _("source"), max_length=20, choices=Source, default=Source.TYPED
-    )
-    note = LineField(_("note"), max_length=200, blank=True)
-    set_aside = models.BooleanField(
-        _("set aside"),
-        default=False,
-        help_text=_("A wrong reading is kept, but nothing is reckoned from it."),
-    )
-
-    objects = OdometerReadingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("odometer reading")
-        verbose_name_plural = _("odometer readings")
-        ordering = ["-read_on", "-id"]
-        indexes = [
-            models.Index(fields=["-read_on", "-id"], name="vehicles_reading_by_day"),
-            models.Index(
-                fields=["vehicle", "-read_on", "-id"],
-                name="vehicles_reading_by_vehicle",
-            ),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(value__gte=0, value__lte=9_999_999),
-                name="vehicles_reading_value_in_range",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.value} ({self.read_on})"
-
-    @property
-    def distance(self) -> str:
-        """Return what the instrument said, with its unit."""
-        return self.vehicle.distance(self.value)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.vehicle_id and self.read_on and self.read_on > self.vehicle.today():
-            raise ValidationError({"read_on": _("A reading cannot be in the future.")})

@@ -1,135 +1,23 @@
-"""The maintenance history: what was and is to be done, by whom, for how much."""
+"""What was done to a vehicle, and what is to be done."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from wagtail.models import Orderable, RevisionMixin
+from wagtail.models import RevisionMixin
 
 from accounts.models import Authored
-from maintenance.querysets import (
-    MaintenanceRecordQuerySet,
-    MaintenanceTypeQuerySet,
-    SupplierQuerySet,
-)
-from vehicles.fields import (
-    DateField,
-    DistanceField,
-    LineField,
-    MarkdownField,
-    TextField,
-)
-from vehicles.models import Fleet, Notifies, OdometerReading, Vehicle
-
-
-class MaintenanceType(RevisionMixin, models.Model):
-    """A sort of maintenance. Three come with the program and stay."""
-
-    name = LineField(_("name"), max_length=60)
-    # What the program knows a built-in type by; empty for all others.
-    code = models.SlugField(_("code"), max_length=40, blank=True, editable=False)
-
-    objects = MaintenanceTypeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("maintenance type")
-        verbose_name_plural = _("maintenance types")
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(Lower("name"), name="maintenance_type_name_unique"),
-            models.UniqueConstraint(
-                fields=["code"],
-                condition=~models.Q(code=""),
-                name="maintenance_type_code_unique",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_builtin(self) -> bool:
-        """Tell whether this type came with the program; then it is not deleted."""
-        return bool(self.code)
-
-    @property
-    def reason_to_stay(self) -> str:
-        """Return why this type cannot be deleted, or ``""``."""
-        if not self.is_builtin:
-            return ""
-        return _("“%(name)s” came with the program and has to stay.") % {
-            "name": self.name
-        }
-
-    def clean(self) -> None:
-        super().clean()
-        others = MaintenanceType.objects.exclude(pk=self.pk)
-        if others.filter(name__iexact=self.name).exists():
-            raise ValidationError({"name": _("There is already a type of this name.")})
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.is_builtin:
-            raise models.ProtectedError("Built-in maintenance types stay.", {self})
-        return super().delete(*args, **kwargs)
-
-
-class Supplier(RevisionMixin, models.Model):
-    """Whoever does the work or sells the parts; of one fleet, or shared by all."""
-
-    class Kind(models.TextChoices):
-        """What sort of business this is."""
-
-        MECHANIC = "mechanic", _("Mechanic")
-        DEALERSHIP = "dealership", _("Dealership")
-        PARTS_SHOP = "parts_shop", _("Parts shop")
-        TYRE_SHOP = "tyre_shop", _("Tyre shop")
-        BODY_SHOP = "body_shop", _("Body shop")
-        INSPECTION = "inspection", _("Inspection body")
-        OTHER = "other", _("Other")
-
-    fleet = models.ForeignKey(
-        Fleet,
-        verbose_name=_("fleet"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="suppliers",
-        help_text=_("Left empty: shared by all fleets."),
-    )
-    name = LineField(_("name"), max_length=100)
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=Kind, default=Kind.MECHANIC
-    )
-    contact_person = LineField(_("contact person"), max_length=100, blank=True)
-    phone = LineField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("email address"), blank=True)
-    address = TextField(_("address"), max_length=500, blank=True)
-    website = models.URLField(_("website"), max_length=500, blank=True)
-    notes = TextField(_("notes"), blank=True)
-    is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Somebody one would still go to.")
-    )
-
-    objects = SupplierQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("supplier")
-        verbose_name_plural = _("suppliers")
-        ordering = ["name", "id"]
-        indexes = [
-            models.Index(fields=["name", "id"], name="maintenance_supplier_by_name")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from maintenance.models.suppliers import Supplier
+from maintenance.models.types import MaintenanceType
+from maintenance.querysets import MaintenanceRecordQuerySet
+from vehicles.fields import DateField, DistanceField, LineField, MarkdownField
+from vehicles.models import Notifies, OdometerReading, Vehicle
 
 
 class MaintenanceRecord(RevisionMixin, Authored, Notifies):
@@ -292,9 +180,8 @@ class MaintenanceRecord(RevisionMixin, Authored, Notifies):
         """Return the record as a revision has it. An attachment that was removed
         since is new again: under its old key, no form would take it back."""
         record: MaintenanceRecord = super().with_content_json(content)
-        living = set(
-            Attachment.objects.filter(record=self.pk).values_list("pk", flat=True)
-        )
+        saved = MaintenanceRecord.objects.filter(pk=self.pk)
+        living = set(saved.values_list("attachments", flat=True))
         for attachment in record.attachments.all():
             if attachment.pk not in living:
                 attachment.pk = None
@@ -365,67 +252,3 @@ class MaintenanceRecord(RevisionMixin, Authored, Notifies):
                 note=self.description,
             )
         self.odometer_reading = kept
-
-
-class Attachment(Orderable):
-    """An image or a document on a record; exactly one of the two."""
-
-    class Kind(models.TextChoices):
-        """What the file shows."""
-
-        PHOTO = "photo", _("Photo")
-        QUOTE = "quote", _("Quote")
-        ESTIMATE = "estimate", _("Estimate")
-        INVOICE = "invoice", _("Invoice")
-        RECEIPT = "receipt", _("Receipt")
-        OTHER = "other", _("Other")
-
-    record = ParentalKey(
-        MaintenanceRecord, on_delete=models.CASCADE, related_name="attachments"
-    )
-    image = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL,
-        verbose_name=_("image"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    document = models.ForeignKey(
-        settings.WAGTAILDOCS_DOCUMENT_MODEL,
-        verbose_name=_("document"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PHOTO)
-    caption = LineField(_("caption"), max_length=200, blank=True)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("attachment")
-        verbose_name_plural = _("attachments")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(image=None, document__isnull=False)
-                | models.Q(image__isnull=False, document=None),
-                name="maintenance_attachment_one_file",
-                violation_error_message=_("Choose an image or a document."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.caption or self.get_kind_display()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        self.record.vehicle.fleet.take_in(self.image or self.document)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.image_id and self.document_id:
-            raise ValidationError(
-                {"document": _("Choose an image or a document, not both.")}
-            )
-        if not self.image_id and not self.document_id:
-            raise ValidationError({"image": _("Choose an image or a document.")})

@@ -1,0 +1,77 @@
+"""The files of a record."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable
+
+from maintenance.models.records import MaintenanceRecord
+from vehicles.fields import LineField
+
+
+class Attachment(Orderable):
+    """An image or a document on a record; exactly one of the two."""
+
+    class Kind(models.TextChoices):
+        """What the file shows."""
+
+        PHOTO = "photo", _("Photo")
+        QUOTE = "quote", _("Quote")
+        ESTIMATE = "estimate", _("Estimate")
+        INVOICE = "invoice", _("Invoice")
+        RECEIPT = "receipt", _("Receipt")
+        OTHER = "other", _("Other")
+
+    record = ParentalKey(
+        MaintenanceRecord, on_delete=models.CASCADE, related_name="attachments"
+    )
+    image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    document = models.ForeignKey(
+        settings.WAGTAILDOCS_DOCUMENT_MODEL,
+        verbose_name=_("document"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PHOTO)
+    caption = LineField(_("caption"), max_length=200, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(image=None, document__isnull=False)
+                | models.Q(image__isnull=False, document=None),
+                name="maintenance_attachment_one_file",
+                violation_error_message=_("Choose an image or a document."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.caption or self.get_kind_display()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self.record.vehicle.fleet.take_in(self.image or self.document)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.image_id and self.document_id:
+            raise ValidationError(
+                {"document": _("Choose an image or a document, not both.")}
+            )
+        if not self.image_id and not self.document_id:
+            raise ValidationError({"image": _("Choose an image or a document.")})

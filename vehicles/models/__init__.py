@@ -1,0 +1,9 @@
+"""Fleets, their vehicles, and what was read off the odometers."""
+
+from vehicles.models.fleets import Fleet
+from vehicles.models.notifies import Notifies
+from vehicles.models.readings import OdometerReading
+from vehicles.models.units import DistanceUnit
+from vehicles.models.vehicles import Vehicle
+
+__all__ = ["DistanceUnit", "Fleet", "Notifies", "OdometerReading", "Vehicle"]

@@ -1,0 +1,78 @@
+"""What was read off the odometers."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vehicles.fields import DateField, DistanceField, LineField
+from vehicles.models.vehicles import Vehicle
+from vehicles.querysets import OdometerReadingQuerySet
+
+
+class OdometerReading(models.Model):
+    """What somebody read off the instrument on a day.
+
+    Readings are evidence: a wrong one is kept and set aside, not overwritten.
+    """
+
+    class Source(models.TextChoices):
+        """How a reading reached us."""
+
+        TYPED = "typed", _("Typed in")
+        RECORD = "record", _("Maintenance record")
+        FUEL_CARD = "fuel_card", _("Fuel card")
+        API = "api", _("API")
+        IMPORT = "import", _("Import")
+
+    vehicle = models.ForeignKey(
+        Vehicle,
+        verbose_name=_("vehicle"),
+        on_delete=models.PROTECT,
+        related_name="readings",
+    )
+    value = DistanceField(
+        _("odometer"), help_text=_("In the vehicle's own unit, without decimals.")
+    )
+    read_on = DateField(_("read on"))
+    source = models.CharField(
+        _("source"), max_length=20, choices=Source, default=Source.TYPED
+    )
+    note = LineField(_("note"), max_length=200, blank=True)
+    set_aside = models.BooleanField(
+        _("set aside"),
+        default=False,
+        help_text=_("A wrong reading is kept, but nothing is reckoned from it."),
+    )
+
+    objects = OdometerReadingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("odometer reading")
+        verbose_name_plural = _("odometer readings")
+        ordering = ["-read_on", "-id"]
+        indexes = [
+            models.Index(fields=["-read_on", "-id"], name="vehicles_reading_by_day"),
+            models.Index(
+                fields=["vehicle", "-read_on", "-id"],
+                name="vehicles_reading_by_vehicle",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(value__gte=0, value__lte=9_999_999),
+                name="vehicles_reading_value_in_range",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} ({self.read_on})"
+
+    @property
+    def distance(self) -> str:
+        """Return what the instrument said, with its unit."""
+        return self.vehicle.distance(self.value)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.vehicle_id and self.read_on and self.read_on > self.vehicle.today():
+            raise ValidationError({"read_on": _("A reading cannot be in the future.")})
