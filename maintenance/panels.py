@@ -54,7 +54,7 @@ class DuePanel(Component):
 
     def _most_urgent(self, records: MaintenanceRecordQuerySet) -> QuerySet[Any]:
         shown = records.for_display().select_related("vehicle__fleet__collection")
-        return shown.order_by("due_date", "id")[:SHOWN]
+        return shown.order_by("due_on", "id")[:SHOWN]
 
 
 class RecordsSummaryItem(SummaryItem):

@@ -45,8 +45,8 @@ class MaintenanceRecordQuerySet(ScopedQuerySet):
         return self.incomplete().filter(vehicle__status="active")
 
     def overdue(self, now: datetime) -> "MaintenanceRecordQuerySet":
-        """Return the open ones whose due date has passed where their fleet is."""
-        return self.open().filter(_due(now, lambda today: {"due_date__lt": today}))
+        """Return the open ones whose due day has passed where their fleet is."""
+        return self.open().filter(_due(now, lambda today: {"due_on__lt": today}))
 
     def due_within(self, now: datetime, days: int) -> "MaintenanceRecordQuerySet":
         """Return the open ones due from today to ``days`` days from now, both
@@ -54,9 +54,7 @@ class MaintenanceRecordQuerySet(ScopedQuerySet):
         return self.open().filter(
             _due(
                 now,
-                lambda today: {
-                    "due_date__range": (today, today + timedelta(days=days))
-                },
+                lambda today: {"due_on__range": (today, today + timedelta(days=days))},
             )
         )
 
@@ -69,7 +67,7 @@ class MaintenanceRecordQuerySet(ScopedQuerySet):
             _due(
                 now,
                 lambda today: {
-                    "due_date__in": [today + timedelta(days=days) for days in offsets]
+                    "due_on__in": [today + timedelta(days=days) for days in offsets]
                 },
             )
         )

@@ -37,10 +37,10 @@ class RecordSource:
         return [self._next_due(vehicle), *self._costs(vehicle)]
 
     def _next_due(self, vehicle: Vehicle) -> Fact:
-        due = vehicle.records.open().exclude(due_date=None).order_by("due_date").first()
-        if due is None or due.due_date is None:
+        due = vehicle.records.open().exclude(due_on=None).order_by("due_on").first()
+        if due is None or due.due_on is None:
             return Fact(gettext("Next due"), "–")
-        return Fact(gettext("Next due"), date_format(due.due_date), due.description)
+        return Fact(gettext("Next due"), date_format(due.due_on), due.description)
 
     def _costs(self, vehicle: Vehicle) -> list[Fact]:
         year = vehicle.today().year

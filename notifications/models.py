@@ -131,7 +131,7 @@ class Delivery(models.Model):
             return _now("The vehicle is no longer in use: %(status)s.") % {
                 "status": self.vehicle.get_status_display()
             }
-        if self.record.due_date != self.due_on:
+        if self.record.due_on != self.due_on:
             return _now("The due date was moved.")
         if not self.recipient.is_active:
             return _now("The recipient is no longer active.")

@@ -98,9 +98,9 @@ def _wanted(due: MaintenanceRecordQuerySet, now: datetime) -> set[Key]:
         if record.pk not in found:
             continue
         today = record.vehicle.fleet.local_date(now)
-        offset = days_left(record.due_date, on=today)
+        offset = days_left(record.due_on, on=today)
         for person in found[record.pk].people:
-            wanted.add(Key(record.pk, record.due_date, offset, person))
+            wanted.add(Key(record.pk, record.due_on, offset, person))
     return wanted
 
 

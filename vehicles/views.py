@@ -65,7 +65,14 @@ class RoomInspectView(InspectView):
     """A row to be looked at: its fields, as a person reads them."""
 
     page_title = gettext_lazy("Details")
-    fields_exclude = ["id", "latest_revision", "listed_on", "collection"]
+    fields_exclude = [
+        "id",
+        "latest_revision",
+        "listed_on",
+        "due_on",
+        "forecast_on",
+        "collection",
+    ]
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = super().get_field_display_value(field_name, field)

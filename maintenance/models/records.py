@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
@@ -23,7 +23,8 @@ from vehicles.models import Notifies, OdometerReading, Vehicle
 class MaintenanceRecord(RevisionMixin, Authored, Notifies):
     """One line of a vehicle's history: to be done, or done.
 
-    Due on its due date. A completed mileage is also an odometer reading, and the
+    Due on its due date, or on the day its due mileage is reached, whichever comes
+    first. A completed mileage is also an odometer reading, and the
     two are kept in step: see :meth:`save`.
     """
 
@@ -97,10 +98,29 @@ class MaintenanceRecord(RevisionMixin, Authored, Notifies):
         help_text=_("In the fleet's currency, taxes included."),
     )
     details = MarkdownField(_("details"), blank=True)
+    # The day on which its due mileage is reached, as forecast from the vehicle's
+    # readings: kept by the program, never typed.
+    forecast_on = models.DateField(_("forecast"), null=True, blank=True, editable=False)
+    # Whichever comes first; empty if there is neither a date nor a forecast. (SQLite
+    # calls the least of a date and nothing nothing, PostgreSQL calls it the date.)
+    due_on = models.GeneratedField(
+        expression=Coalesce(
+            Least("due_date", "forecast_on"), "due_date", "forecast_on"
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("due on"),
+    )
     # The day at which the record stands in lists: when it was done, else when it
     # is due; what waits for a date stands before everything that has one.
     listed_on = models.GeneratedField(
-        expression=Coalesce("completed_date", "due_date", models.Value(date.max)),
+        expression=Coalesce(
+            "completed_date",
+            Least("due_date", "forecast_on"),
+            "due_date",
+            "forecast_on",
+            models.Value(date.max),
+        ),
         output_field=models.DateField(),
         db_persist=True,
     )
@@ -120,9 +140,9 @@ class MaintenanceRecord(RevisionMixin, Authored, Notifies):
                 name="maintenance_record_by_vehicle",
             ),
             models.Index(
-                fields=["due_date"],
+                fields=["due_on", "id"],
                 condition=models.Q(status="incomplete"),
-                name="maintenance_record_by_due_date",
+                name="maintenance_record_by_due_day",
             ),
         ]
         constraints = [
@@ -153,13 +173,16 @@ class MaintenanceRecord(RevisionMixin, Authored, Notifies):
         """Tell whether the work was done."""
         return self.status == self.Status.COMPLETED
 
+    @property
+    def due_day(self) -> date | None:
+        """Return the day on which it is due as the fields stand, saved or not."""
+        days = [day for day in (self.due_date, self.forecast_on) if day is not None]
+        return min(days, default=None)
+
     def is_overdue(self, today: date) -> bool:
-        """Tell whether its due date has passed, ``today`` being the fleet's date."""
-        return (
-            not self.is_completed
-            and self.due_date is not None
-            and self.due_date < today
-        )
+        """Tell whether its due day has passed, ``today`` being the fleet's date."""
+        day = self.due_day
+        return not self.is_completed and day is not None and day < today
 
     def complete(self, *, on: date, mileage: int | None = None) -> None:
         """Set it completed on a day, at a mileage in the vehicle's unit. Not saved."""

@@ -74,9 +74,9 @@ def more_than(count: int, shown: Sized) -> int:
 @register.simple_tag
 def due_in_words(record: MaintenanceRecord, now: datetime) -> str:
     """Return “today”, “in 3 days” or “5 days ago” by the fleet's calendar."""
-    if record.due_date is None:
+    if record.due_on is None:
         return ""
-    days = (record.due_date - record.vehicle.fleet.local_date(now)).days
+    days = (record.due_on - record.vehicle.fleet.local_date(now)).days
     if days == 0:
         return _("today")
     if days > 0:
