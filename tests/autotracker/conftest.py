@@ -54,7 +54,7 @@ def processes() -> dict[int, tuple[int, str]]:
     }
 
 
-def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
     """Wait until ``true()`` is."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -87,7 +87,7 @@ class Program:
     def output(self) -> str:
         return "".join(self.lines)
 
-    def wait_for(self, words: str, seconds: float = 60) -> None:
+    def wait_for(self, words: str, seconds: float = 180) -> None:
         """Wait until the program has said something."""
         wait_until(
             lambda: words in self.output or self.process.poll() is not None, seconds
@@ -118,7 +118,7 @@ class Program:
     def stop(self, number: int = signal.SIGINT) -> int:
         """Send a signal; return the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(20)
+        return self.process.wait(60)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -73,7 +72,7 @@ def refuse(folder: Path, **variables: str) -> str:
         env=environment(folder, **variables),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1, result.stderr
@@ -89,12 +88,11 @@ def test_first_start(first):
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_second_start_is_quick_and_keeps_the_data(serve, later):
-    began = time.monotonic()
+def test_second_start_prepares_nothing_and_keeps_the_data(serve, later):
     program = serve(later)
     program.wait_for(READY)
-    assert time.monotonic() - began < 15  # seconds, on a busy machine
     assert "Bringing the database up to date" not in program.output
+    assert "Loading the demo" not in program.output
     password = (later / "var/first-login").read_text().strip()
     assert password_told(program.output) == password
     log_in(program.url, password)
@@ -119,7 +117,7 @@ def test_one_child_dies(serve, later, child, words):
     program.wait_for(READY)
     family = program.family
     os.kill(program.child(child), signal.SIGKILL)
-    assert program.process.wait(20) == 1
+    assert program.process.wait(60) == 1
     assert not family & processes().keys()
     program.wait_for(f"The {words} ended by itself")
 
@@ -167,12 +165,12 @@ def test_with_redis(serve, later, redis_url):
 def test_demo(serve, tmp_path):
     """After the start, without touching anything, it is all there."""
     program = serve(DEMO="1")
-    program.wait_for(READY, 90)
+    program.wait_for(READY)
     browser = log_in(program.url, password_told(program.output))
     fleets = browser.get(f"{program.url}/admin/snippets/vehicles/fleet/").text
     assert len(set(re.findall(r"/vehicles/fleet/edit/(\d+)/", fleets))) == 2
     arrived = tmp_path / "var/mail"
-    wait_until(lambda: list(arrived.glob("*.eml")), 90)
+    wait_until(lambda: list(arrived.glob("*.eml")), 180)
     for path in arrived.glob("*.eml"):
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
         assert mail["Subject"]
