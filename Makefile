@@ -14,7 +14,7 @@ MANAGE := ENV_FILE= $(PY) manage.py
 PYTEST := -m pytest -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-long bench lint format requirements
+.PHONY: help run dev test test-long bench lint format messages requirements
 .DELETE_ON_ERROR:
 
 help:  ## Show this list
@@ -53,6 +53,9 @@ lint: $(DEV)  ## Check style, types, imports between apps, migrations, settings
 format: $(DEV)  ## Put the code in order
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+messages: $(BASE)  ## Collect what people read, and compile its translations
+	$(MANAGE) messages
 
 requirements: $(DEV)  ## Resolve requirements/*.in anew
 	@for name in base dev production; do \
