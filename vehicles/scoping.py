@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.usage import UsageView
 from wagtail.permissions import policy_registry
 
 from attachments.keys import is_key
+from vehicles import neighbours
 
 
 class ScopedView:
@@ -47,6 +48,14 @@ class ScopedView:
         key = unquote(str(self.scoped_key))
         rows = visible(self.model.objects.all(), self.scoped_request.user)
         return rows.filter(pk=key).first() if is_key(key) else None
+
+    def get_header_more_buttons(self) -> list[Any]:
+        """Return the menu of actions, with what other apps add to it."""
+        own = super().get_header_more_buttons()  # type: ignore[misc]  # a mixin
+        if self.scoped_object is None:
+            return own
+        user = self.scoped_request.user
+        return sorted([*own, *neighbours.buttons(self.scoped_object, user)])
 
     def user_has_permission(self, permission: str) -> bool:
         return self.user_has_any_permission([permission])
