@@ -2,7 +2,8 @@
 
 import re
 import smtplib
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
@@ -18,7 +19,6 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from accounts.models import User
 from maintenance.models import MaintenanceRecord
 from notifications.models import Delivery
-from notifications.recipients import Level
 from notifications.rules import days_left
 
 # Line breaks, other control characters, and those that turn the writing direction.
@@ -28,30 +28,51 @@ _NOT_IN_A_LINE = re.compile(
 _LONGEST_ERROR = 1000
 
 
-def reminder(delivery: Delivery, level: Level, *, on: date) -> EmailMultiAlternatives:
-    """Return the mail of one delivery, in its recipient's language.
+def reminder(
+    recipient: User, deliveries: Sequence[Delivery], *, now: datetime
+) -> EmailMultiAlternatives:
+    """Return the one mail of these deliveries to a person, in their language.
 
-    ``on`` is today's date where the fleet is: the mail says truthfully how many days
-    are left, also when it is late. ``level`` says why this person gets it.
+    The deliveries are at least one, fetched ``for_sending()``, and of one Message-ID.
+    Each says at which level the person was chosen. ``now`` is when the mail goes out:
+    it says truthfully how many days are left, also when it is late.
     """
-    record, vehicle = delivery.record, delivery.record.vehicle
-    with translation.override(_language(delivery.recipient)):
+    with translation.override(_language(recipient)):
+        items = sorted(
+            (_item(delivery, now) for delivery in deliveries),
+            key=lambda item: (item["days"], item["vehicle"], item["what"]),
+        )
         context = {
-            "what": one_line(record.description),
-            "when": _when(days_left(delivery.due_on, on=on)),
-            "vehicle": one_line(vehicle.name),
-            "plate": one_line(vehicle.plate),
-            "unit_number": one_line(vehicle.unit_number),
-            "fleet": one_line(vehicle.fleet.name),
-            "maintenance_type": one_line(record.maintenance_type.name),
-            "due_on": _full_date(delivery.due_on),
-            "due_mileage": record.due_mileage is not None
-            and vehicle.distance(record.due_mileage),
-            "url": _address(record),
-            "level": level,
+            "items": items,
+            "count": len(items),
             "site_name": settings.WAGTAIL_SITE_NAME,
         }
-        return _message("reminder", context, delivery)
+        name = "reminders"
+        if len(items) == 1:
+            name, context = "reminder", context | items[0]
+        return _message(name, context, recipient, deliveries[0].message_id)
+
+
+def _item(delivery: Delivery, now: datetime) -> dict[str, Any]:
+    """Return what a mail says of one reminder."""
+    record, vehicle = delivery.record, delivery.record.vehicle
+    due_on = record.due_on or delivery.due_on
+    days = days_left(due_on, on=vehicle.fleet.local_date(now))
+    return {
+        "days": days,
+        "what": one_line(record.description),
+        "when": _when(days),
+        "vehicle": one_line(vehicle.name),
+        "plate": one_line(vehicle.plate),
+        "unit_number": one_line(vehicle.unit_number),
+        "fleet": one_line(vehicle.fleet.name),
+        "maintenance_type": one_line(record.maintenance_type.name),
+        "due_on": _full_date(due_on),
+        "due_mileage": record.due_mileage is not None
+        and vehicle.distance(record.due_mileage),
+        "url": _address(record),
+        "level": delivery.level,
+    }
 
 
 def one_line(text: str) -> str:
@@ -76,7 +97,7 @@ def _decoded(answer: bytes | str) -> str:
 
 
 def _message(
-    name: str, context: dict[str, Any], delivery: Delivery
+    name: str, context: dict[str, Any], recipient: User, message_id: str
 ) -> EmailMultiAlternatives:
     """Return the mail that the templates of this name make for one person."""
     subject, text, html = (
@@ -88,9 +109,9 @@ def _message(
         # WORD JOINER keeps it as it was typed.
         subject=one_line(subject).replace("=?", "=\N{WORD JOINER}?"),
         body=text,
-        to=[delivery.recipient.email],
+        to=[recipient.email],
         headers={
-            "Message-ID": delivery.message_id,
+            "Message-ID": message_id,
             "Auto-Submitted": "auto-generated",  # spares us notes of absence
         },
     )

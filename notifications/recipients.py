@@ -1,19 +1,11 @@
 """Who is reminded of a record."""
 
 from collections import defaultdict
-from enum import StrEnum
 from typing import NamedTuple
 
 from accounts.models import User
 from maintenance.querysets import MaintenanceRecordQuerySet
-
-
-class Level(StrEnum):
-    """Where the people of a reminder were chosen; the nearest one counts."""
-
-    RECORD = "record"
-    VEHICLE = "vehicle"
-    FLEET = "fleet"
+from notifications.models.deliveries import Level
 
 
 class Audience(NamedTuple):

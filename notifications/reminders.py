@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from maintenance.models import MaintenanceRecord
 from maintenance.querysets import MaintenanceRecordQuerySet
 from notifications import emails
-from notifications.models import Delivery
+from notifications.models import Delivery, new_message_id
 from notifications.recipients import audiences
-from notifications.rules import OFFSETS, RUN_FOR, days_left, next_attempt
+from notifications.rules import RUN_FOR, Rule, days_left, due_value, next_attempt
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,9 @@ class Key(NamedTuple):
     """What makes a delivery one and the same."""
 
     record_id: int
+    due_value: str
     due_on: date
+    remind_on: date
     offset: int
     recipient_id: int
 
@@ -58,7 +60,7 @@ def write_due(now: datetime) -> int:
     What was skipped and is wanted after all (completed by mistake, sold and bought
     back) is queued again; what was sent never is. A fixed number of queries.
     """
-    due = MaintenanceRecord.objects.due_in_days(now, list(OFFSETS)).order_by()
+    due = MaintenanceRecord.objects.due_in_days(now, list(Rule().offsets)).order_by()
     wanted = _wanted(due, now)
     if not wanted:
         return 0
@@ -66,7 +68,12 @@ def write_due(now: datetime) -> int:
     missing = wanted - known.keys()
     Delivery.objects.bulk_create(
         (
-            Delivery(**key._asdict(), created_at=now, next_attempt_at=now)
+            Delivery(
+                **key._asdict(),
+                message_id=new_message_id(),
+                created_at=now,
+                next_attempt_at=now,
+            )
             for key in sorted(missing)
         ),
         ignore_conflicts=True,
@@ -100,7 +107,16 @@ def _wanted(due: MaintenanceRecordQuerySet, now: datetime) -> set[Key]:
         today = record.vehicle.fleet.local_date(now)
         offset = days_left(record.due_on, on=today)
         for person in found[record.pk].people:
-            wanted.add(Key(record.pk, record.due_on, offset, person))
+            wanted.add(
+                Key(
+                    record.pk,
+                    due_value(record),
+                    record.due_on,
+                    today,
+                    offset,
+                    person,
+                )
+            )
     return wanted
 
 
@@ -141,8 +157,9 @@ def _attempt(delivery: Delivery, now: datetime) -> tuple[Status, str]:
         audience = audiences(records).get(delivery.record_id)
         if audience is None or delivery.recipient_id not in audience.people:
             return Status.SKIPPED, _("The recipient is no longer chosen.")
-        today = delivery.record.vehicle.fleet.local_date(now)
-        emails.reminder(delivery, audience.level, on=today).send()
+        delivery.level = audience.level
+        assert delivery.recipient  # noqa: S101  (else it were skipped)
+        emails.reminder(delivery.recipient, [delivery], now=now).send()
     except Exception as error:  # whatever one mail trips over, the others still go
         # A mail server that refuses is no surprise; anything else is ours to mend.
         surprise = not isinstance(error, OSError)
@@ -157,12 +174,15 @@ def _settle(delivery: Delivery, now: datetime, status: Status, error: str) -> st
     failed, sent = status == Status.FAILED, status == Status.SENT
     # The number of attempts tells our claim from that of a worker who took over
     # after our lease ran out: then the row is theirs to settle.
+    again = next_attempt(now, delivery.attempts) if failed else None
+    if failed and again is None:
+        status = Status.GIVEN_UP
     settled = Delivery.objects.filter(
         pk=delivery.pk, status=Status.SENDING, attempts=delivery.attempts
     ).update(
         status=status,
         error=error,
         sent_at=now if sent else None,
-        next_attempt_at=next_attempt(now, delivery.attempts) if failed else None,
+        next_attempt_at=again,
     )
     return str(status) if settled else LOST

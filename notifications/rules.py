@@ -1,9 +1,58 @@
 """When a reminder is due, and when a mail is tried again. Pure: no clock, no rows."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
-# How many days before its due date a record is reminded of.
-OFFSETS = (7, 1, 0)
+# Bounds of what a policy may say.
+FURTHEST_OFFSET = 365  # days
+MOST_OFFSETS = 10
+
+
+class Rule(NamedTuple):
+    """When one is reminded of something; what no policy says otherwise."""
+
+    offsets: Sequence[int] = (7, 1, 0)  # days before it is due
+    hour: int = 7  # from when on mails go out, by the clock of the fleet
+    repeat_weekly: bool = False  # while overdue
+
+
+class HasDueValue(Protocol):
+    """What can be due on a date, at a mileage, or both."""
+
+    due_date: date | None
+    due_mileage: int | None
+
+
+def due_value(record: HasDueValue) -> str:
+    """Return what was typed of when it is due: ``2026-11-30 120000``.
+
+    It is what a reminder is about. A forecast, which wobbles, is no part of it.
+    """
+    date_part = record.due_date.isoformat() if record.due_date else ""
+    mileage = "" if record.due_mileage is None else str(record.due_mileage)
+    return f"{date_part} {mileage}".strip()
+
+
+def reminder_day(now: datetime, time_zone: str, hour: int) -> date:
+    """Return the day whose reminders may be sent ``now``: today's from that hour on,
+    yesterday's until then. “Is it past seven?” has an answer on every day, also when
+    a clock was put forward or back."""
+    local = now.astimezone(ZoneInfo(time_zone))
+    return local.date() - timedelta(days=local.hour < hour)
+
+
+def current_offset(rule: Rule, left: int) -> int | None:
+    """Return which reminder has its turn when something is due in ``left`` days.
+
+    The nearest one whose day has come, for whatever came before is too late; below
+    nought every week, if the rule says so. None if there is none yet.
+    """
+    if rule.repeat_weekly and left <= -7:
+        return -7 * (-left // 7)
+    return min((days for days in rule.offsets if days >= left), default=None)
+
 
 # How long a worker may take over one mail. Whoever takes longer has crashed, and
 # the mail is anybody's again. Far more than a mail server's slowest answers take.

@@ -19,7 +19,9 @@ def mail_of(now):
     def make(record, on=TODAY, level=Level.FLEET):
         write_due(now)
         delivery = Delivery.objects.for_sending().get(record=record)
-        message = emails.reminder(delivery, level, on=on)
+        delivery.level = level
+        at = now + (on - TODAY)
+        message = emails.reminder(delivery.recipient, [delivery], now=at)
         return message_from_bytes(message.message().as_bytes(), policy=policy.default)
 
     return make
@@ -152,7 +154,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("typed", HOSTILE.values(), ids=list(HOSTILE))
-def test_hostile_text_breaks_nothing(due_record, mail_of, driver, typed):
+def test_hostile_text_breaks_nothing(due_record, mail_of, driver, typed, now):
     usual = mail_of(due_record(vehicle__plate="P"))
     # Set here and not saved: what no form lets through may still come from an import.
     delivery = Delivery.objects.for_sending().get()
@@ -160,7 +162,8 @@ def test_hostile_text_breaks_nothing(due_record, mail_of, driver, typed):
     delivery.record.description = typed
     vehicle.name = vehicle.plate = vehicle.fleet.name = typed
 
-    raw = emails.reminder(delivery, Level.FLEET, on=TODAY).message().as_bytes()
+    message = emails.reminder(delivery.recipient, [delivery], now=now)
+    raw = message.message().as_bytes()
     mail = message_from_bytes(raw, policy=policy.default)
 
     assert not mail.defects

@@ -1,7 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from notifications.models import Delivery
+from notifications.models import Delivery, new_message_id
 from notifications.reminders import write_due
 from tests.factories import UserFactory
 
@@ -16,7 +16,9 @@ def delivery(due_record, now):
 def test_one_row_per_reminder_and_recipient(delivery):
     again = {
         "record": delivery.record,
+        "due_value": delivery.due_value,
         "due_on": delivery.due_on,
+        "remind_on": delivery.remind_on,
         "offset": delivery.offset,
         "created_at": delivery.created_at,
         "next_attempt_at": delivery.created_at,
@@ -31,13 +33,13 @@ def test_the_database_knows_the_statuses(delivery):
         Delivery.objects.update(status="lost in the post")
 
 
-@pytest.mark.parametrize("status", ["sent", "skipped"])
+@pytest.mark.parametrize("status", ["sent", "skipped", "given_up"])
 def test_the_database_lets_nothing_settled_be_sent_again(delivery, status):
     with pytest.raises(IntegrityError), transaction.atomic():
         Delivery.objects.update(status=status)
 
 
-@pytest.mark.parametrize("status", ["queued", "sending"])
+@pytest.mark.parametrize("status", ["queued", "sending", "failed"])
 def test_the_database_lets_nothing_be_forgotten(delivery, status):
     with pytest.raises(IntegrityError), transaction.atomic():
         Delivery.objects.update(status=status, next_attempt_at=None)
@@ -46,8 +48,8 @@ def test_the_database_lets_nothing_be_forgotten(delivery, status):
 def test_message_id_is_of_the_senders_domain(delivery, settings):
     assert delivery.message_id.endswith("@localhost>")
     settings.DEFAULT_FROM_EMAIL = "Werkstatt <auto@münchen.example>"
-    assert Delivery().message_id.endswith("@xn--mnchen-3ya.example>")
-    assert Delivery().message_id != Delivery().message_id
+    assert new_message_id().endswith("@xn--mnchen-3ya.example>")
+    assert new_message_id() != new_message_id()
 
 
 def test_listing_order_is_indexed():

@@ -13,7 +13,9 @@ def delivery(due_record, driver, now):
     record = due_record()
     return Delivery.objects.create(
         record=record,
+        due_value=record.due_date.isoformat(),
         due_on=record.due_date,
+        remind_on=record.due_date,
         offset=0,
         recipient=driver,
         created_at=now,
@@ -29,7 +31,7 @@ def test_queued_is_claimable(delivery, now):
     assert is_claimable(delivery, now)
 
 
-@pytest.mark.parametrize("status", ["sent", "skipped", "failed"])
+@pytest.mark.parametrize("status", ["sent", "skipped", "given_up"])
 def test_what_is_settled_or_given_up_is_not_claimable(delivery, now, status):
     Delivery.objects.update(status=status, next_attempt_at=None)
     assert not is_claimable(delivery, now + timedelta(days=99))
@@ -60,7 +62,9 @@ def test_claim_takes_a_row_once(delivery, now):
 def test_claim_leaves_the_others(delivery, due_record, driver, now):
     other = Delivery.objects.create(
         record=due_record(),
+        due_value=delivery.due_value,
         due_on=delivery.due_on,
+        remind_on=delivery.remind_on,
         offset=0,
         recipient=driver,
         created_at=now,

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from notifications.rules import LEASE, OFFSETS, PAUSES, RUN_FOR, days_left, next_attempt
+from notifications.rules import LEASE, PAUSES, RUN_FOR, Rule, days_left, next_attempt
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ def test_days_left_counts_the_leap_day(due_on, days):
     assert days_left(due_on, on=date(2028, 2, 29)) == days
 
 
-def test_offsets():
-    assert OFFSETS == (7, 1, 0)
+def test_what_holds_if_nobody_says_otherwise():
+    assert Rule() == ((7, 1, 0), 7, False)
 
 
 def test_pauses_grow_and_outlast_a_weekend_without_mail_server():

@@ -71,7 +71,9 @@ class World:
             "privatedocument": document,
             "delivery": Delivery.objects.create(
                 record=record,
+                due_value="",
                 due_on=vehicle.today(),
+                remind_on=vehicle.today(),
                 offset=0,
                 recipient=person,
                 created_at=timezone.now(),

@@ -1,7 +1,7 @@
 """What was sent to whom, when, or why not."""
 
 from email.utils import parseaddr
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
@@ -11,22 +11,35 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenanceRecord
 from notifications.querysets import DeliveryQuerySet
+from notifications.rules import due_value
 from vehicles.models import Vehicle
 
 
-def new_message_id() -> str:
-    """Return a Message-ID that no other mail has, in the sender's domain."""
+def new_message_id(batch: UUID | None = None) -> str:
+    """Return the Message-ID of a mail, in the sender's domain; no other has it."""
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     domain = punycode(address.rpartition("@")[2]) or "localhost"
-    return f"<{uuid4()}@{domain}>"
+    return f"<{batch or uuid4()}@{domain}>"
+
+
+class Level(models.TextChoices):
+    """Where the people of a reminder were chosen; the nearest one counts."""
+
+    RECORD = "record", _("Maintenance record")
+    VEHICLE = "vehicle", _("Vehicle")
+    FLEET = "fleet", _("Fleet")
 
 
 class Delivery(models.Model):
     """One reminder to one person.
 
-    A reminder is *this record, due on this day, so many days before*. Its row is
+    A reminder is *this record, this due value, so many days before*. Its row is
     written before the mail, and there is one only: whatever is run twice, a person
-    is told once. Move the due date, and it is another reminder.
+    is told once. Move the due date or mileage, and it is another reminder.
+
+    One without a recipient says that there was nobody to tell. The rows of one mail
+    share its ``batch``, which makes its Message-ID: whatever happens, the same rows
+    come again under the same one.
     """
 
     class Status(models.TextChoices):
@@ -35,7 +48,8 @@ class Delivery(models.Model):
         QUEUED = "queued", _("Queued")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed")
+        FAILED = "failed", _("Failed, to be tried again")
+        GIVEN_UP = "given_up", _("Given up")
         SKIPPED = "skipped", _("Skipped")
 
     record = models.ForeignKey(
@@ -43,15 +57,30 @@ class Delivery(models.Model):
         verbose_name=_("maintenance record"),
         on_delete=models.CASCADE,
         related_name="deliveries",
+        db_index=False,  # the constraint's begins with it
     )
-    due_on = models.DateField(_("due on"))
+    due_value = models.CharField(
+        _("due value"),
+        max_length=24,
+        help_text=_("Due date and due mileage, as they were typed."),
+    )
+    due_on = models.DateField(
+        _("due on"), help_text=_("By date or forecast, when the reminder was written.")
+    )
+    # Below nought: so many days after it was due.
     offset = models.SmallIntegerField(_("days before"))
+    # So many days before the due day: on this day it belongs into a mail.
+    remind_on = models.DateField(_("for"))
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("recipient"),
+        null=True,
+        blank=True,
         on_delete=models.CASCADE,
         related_name="deliveries",
+        db_index=False,  # an index below begins with it
     )
+    level = models.CharField(_("chosen at"), max_length=10, choices=Level, blank=True)
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.QUEUED
     )
@@ -60,17 +89,18 @@ class Delivery(models.Model):
         blank=True,
         help_text=_("Why it was skipped, or what the mail server said last."),
     )
-    # It stays the same when a mail is sent again, so that mail programs that get it
-    # twice can show it once.
+    batch = models.UUIDField(_("mail"), null=True, blank=True, editable=False)
+    # It stays the same when a mail may have arrived and is sent again, so that mail
+    # programs that get it twice can show it once.
     message_id = models.CharField(
-        _("message ID"), max_length=300, default=new_message_id, editable=False
+        _("message ID"), max_length=300, blank=True, editable=False
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("created at"))
     claimed_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
-    # From when on the row can be claimed: a queued one at once, one that is being
-    # sent when its worker must have crashed, a failed one after a pause; a settled
-    # one, or one given up, never. What is waiting is found by this alone.
+    # From when on the row can be claimed: a queued one at once or when a digest is
+    # due, one that is being sent when its worker must have crashed, a failed one
+    # after a pause; a settled one never. What is waiting is found by this alone.
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
@@ -87,26 +117,46 @@ class Delivery(models.Model):
                 fields=["-created_at", "-id"], name="notifications_delivery_by_time"
             ),
             models.Index(
-                fields=["next_attempt_at", "id"], name="notifications_delivery_waiting"
+                fields=["next_attempt_at", "recipient"],
+                condition=models.Q(next_attempt_at__isnull=False),
+                name="notifications_delivery_waits",
+            ),
+            models.Index(
+                fields=["recipient", "-sent_at"], name="notifications_delivery_person"
             ),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["record", "due_on", "offset", "recipient"],
+                fields=["record", "due_value", "recipient", "offset"],
                 name="notifications_delivery_once",
+            ),
+            models.UniqueConstraint(
+                fields=["record", "due_value", "offset"],
+                condition=models.Q(recipient=None),
+                name="notifications_delivery_nobody_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recipient__isnull=False)
+                | models.Q(status="skipped"),
+                name="notifications_delivery_nobody_skipped",
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    status__in=["queued", "sending", "sent", "failed", "skipped"]
+                    status__in=[
+                        *("queued", "sending", "sent", "failed"),
+                        *("given_up", "skipped"),
+                    ]
                 ),
                 name="notifications_delivery_status_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    status__in=["queued", "sending"], next_attempt_at__isnull=False
+                    status__in=["queued", "sending", "failed"],
+                    next_attempt_at__isnull=False,
                 )
-                | models.Q(status__in=["sent", "skipped"], next_attempt_at=None)
-                | models.Q(status="failed"),
+                | models.Q(
+                    status__in=["sent", "given_up", "skipped"], next_attempt_at=None
+                ),
                 name="notifications_delivery_next_attempt",
             ),
         ]
@@ -131,8 +181,10 @@ class Delivery(models.Model):
             return _now("The vehicle is no longer in use: %(status)s.") % {
                 "status": self.vehicle.get_status_display()
             }
-        if self.record.due_on != self.due_on:
+        if due_value(self.record) != self.due_value:
             return _now("The due date was moved.")
+        if self.recipient is None:
+            return _now("Nobody is chosen.")
         if not self.recipient.is_active:
             return _now("The recipient is no longer active.")
         if not self.recipient.email:

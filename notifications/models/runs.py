@@ -1,0 +1,35 @@
+"""The heartbeat of the reminders: when they were last seen to, and what came of it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Run(models.Model):
+    """One run of the reminders. Without an end: it goes on, or was killed."""
+
+    started_at = models.DateTimeField(_("started at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    # Deliveries, not mails: one mail lists many.
+    written = models.PositiveIntegerField(_("written"), default=0)
+    sent = models.PositiveIntegerField(_("sent"), default=0)
+    failed = models.PositiveIntegerField(_("failed"), default=0)
+    skipped = models.PositiveIntegerField(_("skipped"), default=0)
+    error = models.TextField(
+        _("error"),
+        blank=True,
+        help_text=_("What ended it before its time, if anything did."),
+    )
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ["-started_at", "-id"]
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["-started_at", "-id"], name="notifications_run_by_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
