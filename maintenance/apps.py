@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,9 @@ class MaintenanceConfig(AppConfig):
 
     name = "maintenance"
     verbose_name = _("Maintenance")
+
+    def ready(self) -> None:
+        from maintenance.history import changes
+
+        pre_migrate.connect(changes.before_migrating, sender=self)
+        post_migrate.connect(changes.after_migrating, sender=self)

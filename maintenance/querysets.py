@@ -29,6 +29,14 @@ class SupplierQuerySet(ScopedQuerySet):
     """Suppliers."""
 
 
+class ShareQuerySet(ScopedQuerySet):
+    """Shares."""
+
+    def unrevoked(self) -> "ShareQuerySet":
+        """Return those that nobody revoked; some may have come to their end."""
+        return self.filter(revoked_at=None)
+
+
 class MaintenanceRecordQuerySet(ScopedQuerySet):
     """Maintenance records."""
 

@@ -92,6 +92,7 @@ class MaintenanceRecordViewSet(RoomViewSet):
                 heading=_("What was done"),
             ),
             FieldPanel("details"),
+            FieldPanel("held_back"),
             InlinePanel(
                 "attachments",
                 panels=[
@@ -102,6 +103,7 @@ class MaintenanceRecordViewSet(RoomViewSet):
                         ]
                     ),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("caption")]),
+                    FieldPanel("held_back"),
                 ],
                 heading=_("Photos and documents"),
                 label=_("Attachment"),

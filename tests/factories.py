@@ -14,6 +14,7 @@ from maintenance.models import (
     Attachment,
     MaintenanceRecord,
     MaintenanceType,
+    Share,
     Supplier,
 )
 from vehicles.models import Fleet, OdometerReading, Vehicle
@@ -131,3 +132,21 @@ class AttachmentFactory(DjangoModelFactory):
 
     record = factory.SubFactory(MaintenanceRecordFactory)
     image = factory.SubFactory(ImageFactory)
+
+
+class ShareFactory(DjangoModelFactory):
+    class Meta:
+        model = Share
+
+    class Params:
+        open = factory.Trait(
+            shows_costs=True,
+            shows_suppliers=True,
+            shows_plate=True,
+            shows_vin="full",
+            shows_documents=True,
+            shows_upcoming=True,
+        )
+
+    vehicle = factory.SubFactory(VehicleFactory)
+    label = "For the buyer"

@@ -181,7 +181,7 @@ def test_every_field_of_every_form_has_its_nonsense(owner_client, existing, mode
         fields |= {f"{name}-0-{field}" for field in formset.empty_form.fields}
     harmless = {"attachments-0-id", "attachments-0-ORDER", "attachments-0-DELETE"}
     # A checkbox is ticked or not, whatever a browser sends.
-    harmless |= {"is_active"}
+    harmless |= {"is_active", "held_back", "attachments-0-held_back"}
     assert fields - harmless == set(NONSENSE[model])
 
 

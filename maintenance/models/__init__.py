@@ -1,8 +1,17 @@
 """The maintenance history: what was and is to be done, by whom, for how much."""
 
 from maintenance.models.attachments import Attachment
+from maintenance.models.changes import HistoryChange
 from maintenance.models.records import MaintenanceRecord
+from maintenance.models.shares import Share
 from maintenance.models.suppliers import Supplier
 from maintenance.models.types import MaintenanceType
 
-__all__ = ["Attachment", "MaintenanceRecord", "MaintenanceType", "Supplier"]
+__all__ = [
+    "Attachment",
+    "HistoryChange",
+    "MaintenanceRecord",
+    "MaintenanceType",
+    "Share",
+    "Supplier",
+]

@@ -98,6 +98,11 @@ class MaintenanceRecord(RevisionMixin, Authored, Notifies):
         help_text=_("In the fleet's currency, taxes included."),
     )
     details = MarkdownField(_("details"), blank=True)
+    held_back = models.BooleanField(
+        _("never show on shared pages"),
+        default=False,
+        help_text=_("The record stays here, its files and mileage with it."),
+    )
     # The day on which its due mileage is reached, as forecast from the vehicle's
     # readings: kept by the program, never typed.
     forecast_on = models.DateField(_("forecast"), null=True, blank=True, editable=False)
@@ -138,6 +143,11 @@ class MaintenanceRecord(RevisionMixin, Authored, Notifies):
             models.Index(
                 fields=["vehicle", "-listed_on", "-id"],
                 name="maintenance_record_by_vehicle",
+            ),
+            # What a public page counts and sums up, without reading the rows.
+            models.Index(
+                fields=["vehicle", "held_back", "status", "maintenance_type", "cost"],
+                name="maintenance_record_shown",
             ),
             models.Index(
                 fields=["due_on", "id"],

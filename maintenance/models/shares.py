@@ -1,0 +1,121 @@
+"""Links under which anybody can read one vehicle's history."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Authored
+from maintenance.history import tokens
+from maintenance.querysets import ShareQuerySet
+from vehicles.fields import DateField, LineField
+from vehicles.models import Vehicle
+
+
+class Share(Authored, models.Model):
+    """A revocable, unguessable link to the public history page of one vehicle, with
+    its own choice of what it shows.
+
+    Who has the link reads the page; nobody learns from it who made it, or of any
+    other vehicle. A share that was revoked stays as a line of its own: how often it
+    was opened is worth knowing afterwards too.
+    """
+
+    class VIN(models.TextChoices):
+        """How much of the vehicle identification number is shown."""
+
+        NONE = "none", _("Not shown")
+        LAST_SIX = "last_six", _("The last six characters")
+        FULL = "full", _("All of it")
+
+    vehicle = models.ForeignKey(
+        Vehicle,
+        verbose_name=_("vehicle"),
+        on_delete=models.CASCADE,
+        related_name="shares",
+    )
+    label = LineField(
+        _("label"),
+        max_length=100,
+        help_text=_("For yourself, never shown on the page: “for the buyer”."),
+    )
+    # In clear, so that the link can be copied and printed again: docs/security.md.
+    token = models.CharField(
+        _("token"),
+        max_length=40,
+        unique=True,
+        editable=False,
+        default=tokens.new,
+    )
+    # What a visitor's token is compared with. How long a comparison of hashes takes
+    # tells nothing of what was hashed.
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    ends_on = DateField(
+        _("ends on"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which the link works. Left empty: until revoked."),
+    )
+    revoked_at = models.DateTimeField(
+        _("revoked at"), null=True, blank=True, editable=False
+    )
+    shows_costs = models.BooleanField(_("costs"), default=False)
+    shows_suppliers = models.BooleanField(
+        _("suppliers"), default=False, help_text=_("Their names, and nothing else.")
+    )
+    shows_details = models.BooleanField(_("details"), default=True)
+    shows_plate = models.BooleanField(_("licence plate"), default=False)
+    shows_vin = models.CharField(_("VIN"), max_length=10, choices=VIN, default=VIN.NONE)
+    shows_photos = models.BooleanField(
+        _("photos"),
+        default=True,
+        help_text=_("Smaller copies, without the place and time they were taken."),
+    )
+    shows_documents = models.BooleanField(
+        _("documents"),
+        default=False,
+        help_text=_("As they are: invoices mostly name the customer."),
+    )
+    shows_upcoming = models.BooleanField(_("upcoming work"), default=False)
+    # Kept by the program: how often the page was opened, and nothing of by whom.
+    opened_count = models.PositiveIntegerField(_("opened"), default=0, editable=False)
+    last_opened_at = models.DateTimeField(
+        _("last opened"), null=True, blank=True, editable=False
+    )
+    # The check value of a long history, and the state of it that this belongs to.
+    check_value = models.CharField(max_length=64, blank=True, editable=False)
+    check_state = models.CharField(max_length=60, blank=True, editable=False)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("shared page")
+        verbose_name_plural = _("shared pages")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(shows_vin__in=["none", "last_six", "full"]),
+                name="maintenance_share_vin_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def path(self) -> str:
+        """Return the page's address on this site."""
+        return f"/h/{self.token}/"
+
+    def is_live(self, now: datetime) -> bool:
+        """Tell whether the link works at this instant; its last day is one of the
+        fleet's calendar."""
+        if self.revoked_at is not None:
+            return False
+        today = self.vehicle.fleet.local_date(now)
+        return self.ends_on is None or today <= self.ends_on
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.token_hash = tokens.hashed(self.token)
+        super().save(*args, **kwargs)

@@ -1,0 +1,194 @@
+"""Every way to write to what a public page shows is noted by the database itself."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from attachments.models import PrivateDocument, PrivateImage
+from maintenance.history import changes
+from maintenance.models import (
+    Attachment,
+    HistoryChange,
+    MaintenanceRecord,
+    MaintenanceType,
+    Share,
+    Supplier,
+)
+from tests.factories import (
+    AttachmentFactory,
+    ImageFactory,
+    MaintenanceRecordFactory,
+    MaintenanceTypeFactory,
+    OdometerReadingFactory,
+    ShareFactory,
+    SupplierFactory,
+    VehicleFactory,
+)
+from vehicles.models import Fleet, OdometerReading, Vehicle
+
+pytestmark = pytest.mark.django_db
+
+
+def state(vehicle) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {changes.STATE_SQL.format(vehicle=vehicle.pk)}")
+        return cursor.fetchone()[0]
+
+
+class Shown:
+    """A vehicle with one of everything, shared; and another one."""
+
+    def __init__(self):
+        self.vehicle = VehicleFactory(photo=ImageFactory())
+        self.other = VehicleFactory()
+        self.share = ShareFactory(vehicle=self.vehicle)
+        self.supplier, self.type = SupplierFactory(), MaintenanceTypeFactory()
+        self.record = MaintenanceRecordFactory(
+            vehicle=self.vehicle,
+            supplier=self.supplier,
+            maintenance_type=self.type,
+            completed=True,
+        )
+        self.photo = AttachmentFactory(record=self.record)
+        self.paper = AttachmentFactory(record=self.record, with_document=True)
+        self.reading = OdometerReadingFactory(vehicle=self.vehicle)
+
+
+@pytest.fixture
+def shown():
+    return Shown()
+
+
+def one(row):
+    return type(row)._default_manager.filter(pk=row.pk)
+
+
+WRITES = {
+    "record edited": lambda s: one(s.record).update(description="Discs"),
+    "cost edited": lambda s: one(s.record).update(cost=5),
+    "record held back": lambda s: one(s.record).update(held_back=True),
+    "record added": lambda s: MaintenanceRecordFactory(vehicle=s.vehicle),
+    "records added at once": lambda s: MaintenanceRecord.objects.bulk_create(
+        [
+            MaintenanceRecord(
+                vehicle=s.vehicle, maintenance_type=s.type, description="Wipers"
+            )
+        ]
+    ),
+    "records edited at once": lambda s: MaintenanceRecord.objects.bulk_update(
+        [MaintenanceRecord(pk=s.record.pk, description="Hoses")], ["description"]
+    ),
+    "record deleted": lambda s: s.record.delete(),
+    "records deleted at once": lambda s: one(s.record).delete(),
+    "moved to another vehicle": lambda s: one(s.record).update(vehicle=s.other),
+    "attachment captioned": lambda s: one(s.photo).update(caption="Worn"),
+    "attachment held back": lambda s: one(s.photo).update(held_back=True),
+    "attachment added": lambda s: AttachmentFactory(record=s.record),
+    "attachment deleted": lambda s: one(s.paper).delete(),
+    "image replaced": lambda s: one(s.photo.image).update(file="images/other.png"),
+    "vehicle's photo replaced": lambda s: one(s.vehicle.photo).update(file="x.png"),
+    "vehicle's photo deleted": lambda s: s.vehicle.photo.delete(),
+    "document replaced": lambda s: one(s.paper.document).update(file="other.pdf"),
+    "supplier renamed": lambda s: one(s.supplier).update(name="Sons"),
+    "type renamed": lambda s: one(s.type).update(name="Mending"),
+    "reading added": lambda s: OdometerReadingFactory(vehicle=s.vehicle),
+    "reading set aside": lambda s: one(s.reading).update(set_aside=True),
+    "vehicle sold": lambda s: one(s.vehicle).update(status="sold"),
+    "fleet's currency": lambda s: one(s.vehicle.fleet).update(currency="JPY"),
+    "share shows more": lambda s: one(s.share).update(shows_costs=True),
+    "share revoked": lambda s: one(s.share).update(revoked_at=timezone.now()),
+}
+# Saving what is as it was is no change; nor is what no page shows.
+UNSEEN = {
+    "saved as it was": lambda s: s.record.save(),
+    "opened": lambda s: one(s.share).update(opened_count=F("opened_count") + 1),
+    "forecast": lambda s: one(s.record).update(forecast_on="2027-01-01"),
+    "notes of the vehicle": lambda s: one(s.vehicle).update(notes="Sell it"),
+    "phone of a supplier": lambda s: one(s.supplier).update(phone="1"),
+    "label of the share": lambda s: one(s.share).update(label="Ann"),
+    "fleet renamed": lambda s: one(s.vehicle.fleet).update(name="Ours"),
+    "another vehicle": lambda s: MaintenanceRecordFactory(vehicle=s.other),
+    "supplier of nobody": lambda s: SupplierFactory(),
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_every_write_is_noted(shown, name):
+    before = state(shown.vehicle)
+    WRITES[name](shown)
+    assert state(shown.vehicle) != before
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_what_no_page_shows_is_no_change(shown, name):
+    before = state(shown.vehicle)
+    UNSEEN[name](shown)
+    assert state(shown.vehicle) == before
+
+
+def test_what_is_held_back_changes_unnoticed(shown):
+    one(shown.record).update(held_back=True)
+    before = state(shown.vehicle)
+    one(shown.record).update(description="Secret", cost=9)
+    one(shown.photo).update(caption="Secret")
+    AttachmentFactory(record=shown.record).delete()
+    shown.record.refresh_from_db()
+    shown.record.delete()
+    MaintenanceRecordFactory(vehicle=shown.vehicle, held_back=True)
+    assert state(shown.vehicle) == before
+
+
+def test_both_vehicles_change_when_a_record_moves(shown):
+    before = state(shown.other)
+    one(shown.record).update(vehicle=shown.other)
+    assert state(shown.other) != before
+
+
+def test_compacting_keeps_one_row_and_makes_a_state_that_never_was(shown):
+    seen = set()
+    for _round in range(3):
+        MaintenanceRecordFactory(vehicle=shown.vehicle)
+        seen.add(state(shown.vehicle))
+        changes.compact(shown.vehicle.pk)
+        assert state(shown.vehicle) not in seen
+        seen.add(state(shown.vehicle))
+    assert HistoryChange.objects.filter(vehicle=shown.vehicle).count() == 1
+
+
+def test_compacting_keeps_the_time_of_the_last_change(shown):
+    last = HistoryChange.objects.filter(vehicle=shown.vehicle).latest("id").at
+    changes.compact(shown.vehicle.pk)
+    assert HistoryChange.objects.get(vehicle=shown.vehicle).at == last
+
+
+def test_a_vehicle_goes_with_its_shares(shown):
+    shown.other.shares.create(label="Nobody")
+    shown.other.delete()
+    assert not Share.objects.filter(label="Nobody").exists()
+    assert not HistoryChange.objects.filter(vehicle_id=shown.other.pk).exists()
+
+
+def test_every_model_that_is_shown_has_its_rule():
+    tables = {rule.table for rule in changes.RULES}
+    models = [
+        *(MaintenanceRecord, Attachment, MaintenanceType, Supplier, Share),
+        *(PrivateImage, PrivateDocument, OdometerReading, Vehicle, Fleet),
+    ]
+    assert tables == {model._meta.db_table for model in models}
+    for model in models:
+        columns = {field.column for field in model._meta.local_fields}
+        for rule in changes.RULES:
+            if rule.table == model._meta.db_table:
+                assert set(rule.columns) <= columns
+
+
+def test_migrating_makes_the_triggers_anew(shown):
+    changes.remove(connection)
+    before = state(shown.vehicle)
+    one(shown.record).update(description="Unseen")
+    assert state(shown.vehicle) == before
+    call_command("migrate", verbosity=0)
+    one(shown.record).update(description="Seen")
+    assert state(shown.vehicle) != before
