@@ -37,6 +37,26 @@ class ShareQuerySet(ScopedQuerySet):
         return self.filter(revoked_at=None)
 
 
+class MaintenancePlanQuerySet(ScopedQuerySet):
+    """Maintenance plans."""
+
+    def active(self) -> "MaintenancePlanQuerySet":
+        """Return those that go on, on vehicles that are in use."""
+        return self.filter(is_active=True, vehicle__status="active")
+
+    def locked(self, key: int | None) -> Any:
+        """Return the plan with this key, or None; whoever asks for it next waits
+        until the transaction ends."""
+        return self.select_for_update().filter(pk=key).first() if key else None
+
+    def delete(self) -> Any:
+        """Delete them one by one: each takes its open record back."""
+        with transaction.atomic():
+            plans: list[Any] = list(self)
+            results = [plan.delete() for plan in plans]
+        return sum(count for count, _by_model in results), {}
+
+
 class MaintenanceRecordQuerySet(ScopedQuerySet):
     """Maintenance records."""
 
@@ -81,10 +101,17 @@ class MaintenanceRecordQuerySet(ScopedQuerySet):
         )
 
     def delete(self) -> Any:
-        """Delete them. The readings that came from them stay, set aside."""
+        """Delete them. The readings that came from them stay, set aside; the plans
+        of those that were open go on with the next occurrence."""
         with transaction.atomic():
+            skipped = list(self.incomplete().exclude(plan=None).order_by("plan_id"))
+            plans = [record._locked_plan() for record in skipped]
             self.set_readings_aside()
-            return super().delete()
+            result = super().delete()
+            for plan, record in zip(plans, skipped, strict=True):
+                if plan:
+                    plan.skip(record)
+            return result
 
     def set_readings_aside(self) -> None:
         """Set aside the readings that come from these records, which are to go."""

@@ -9,7 +9,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from maintenance.models import MaintenanceRecord, Supplier
+from maintenance.models import MaintenancePlan, MaintenanceRecord, Supplier
 from maintenance.panels import DuePanel, RecordsSummaryItem
 from maintenance.timeline import RecordSource
 from maintenance.viewsets import MaintenanceGroup
@@ -17,6 +17,7 @@ from vehicles.permissions import FleetPolicy, SharedPolicy
 from vehicles.timeline import HOOK
 
 register_permission_policy(MaintenanceRecord, FleetPolicy(MaintenanceRecord))
+register_permission_policy(MaintenancePlan, FleetPolicy(MaintenancePlan))
 register_permission_policy(Supplier, SharedPolicy(Supplier))
 register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
@@ -35,6 +36,7 @@ def summary_items(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("maintenance.complete", _("Complete"), _("Completed"))
+    actions.register_action("maintenance.planned", _("Plan"), _("Written by its plan"))
 
 
 @hooks.register("register_icons")

@@ -12,6 +12,7 @@ from accounts.models import User
 from attachments.models import PrivateDocument, PrivateImage
 from maintenance.models import (
     Attachment,
+    MaintenancePlan,
     MaintenanceRecord,
     MaintenanceType,
     Share,
@@ -88,6 +89,17 @@ class MaintenanceRecordFactory(DjangoModelFactory):
     vehicle = factory.SubFactory(VehicleFactory)
     maintenance_type = factory.SubFactory(MaintenanceTypeFactory)
     description = "Brake pads"
+
+
+class MaintenancePlanFactory(DjangoModelFactory):
+    class Meta:
+        model = MaintenancePlan
+
+    vehicle = factory.SubFactory(VehicleFactory)
+    title = "Oil and filter"
+    maintenance_type = factory.SubFactory(MaintenanceTypeFactory)
+    every_months = 12
+    start_date = date(2025, 5, 12)
 
 
 def png(width: int = 8, height: int = 8) -> bytes:

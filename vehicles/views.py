@@ -71,6 +71,9 @@ class RoomInspectView(InspectView):
         "listed_on",
         "due_on",
         "forecast_on",
+        "plan_sequence",
+        "planned_date",
+        "planned_mileage",
         "collection",
     ]
 

@@ -2,6 +2,7 @@
 
 from maintenance.models.attachments import Attachment
 from maintenance.models.changes import HistoryChange
+from maintenance.models.plans import MaintenancePlan
 from maintenance.models.records import MaintenanceRecord
 from maintenance.models.shares import Share
 from maintenance.models.suppliers import Supplier
@@ -10,6 +11,7 @@ from maintenance.models.types import MaintenanceType
 __all__ = [
     "Attachment",
     "HistoryChange",
+    "MaintenancePlan",
     "MaintenanceRecord",
     "MaintenanceType",
     "Share",

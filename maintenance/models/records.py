@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
 from accounts.models import Authored
+from maintenance.models.planned import Planned
 from maintenance.models.suppliers import Supplier
 from maintenance.models.types import MaintenanceType
 from maintenance.querysets import MaintenanceRecordQuerySet
@@ -20,7 +21,7 @@ from vehicles.fields import DateField, DistanceField, LineField, MarkdownField
 from vehicles.models import Notifies, OdometerReading, Vehicle
 
 
-class MaintenanceRecord(RevisionMixin, Authored, Notifies):
+class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
     """One line of a vehicle's history: to be done, or done.
 
     Due on its due date, or on the day its due mileage is reached, whichever comes
@@ -172,6 +173,15 @@ class MaintenanceRecord(RevisionMixin, Authored, Notifies):
             models.CheckConstraint(
                 condition=models.Q(cost=None) | models.Q(cost__gte=0),
                 name="maintenance_record_cost_not_negative",
+            ),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=models.Q(status="incomplete"),
+                name="maintenance_record_one_open_per_plan",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "plan_sequence"],
+                name="maintenance_record_occurrence_unique",
             ),
         ]
 

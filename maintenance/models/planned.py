@@ -1,0 +1,207 @@
+"""What makes a record one of a plan's."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from maintenance.schedule import Point
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from maintenance.models.plans import MaintenancePlan
+    from vehicles.models import Vehicle
+
+# What the next occurrence is reckoned from.
+COMPLETION = ("status", "completed_date", "completed_mileage")
+
+
+class Planned(models.Model):
+    """A record that a plan wrote, or none: the occurrences of a plan are numbered,
+    and each remembers what it was due at by the plan.
+
+    Saving and deleting keep the plan in step, in the same transaction, one person
+    after the other.
+    """
+
+    plan = models.ForeignKey(
+        "maintenance.MaintenancePlan",
+        verbose_name=_("plan"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="records",
+    )
+    plan_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    planned_date = models.DateField(null=True, blank=True, editable=False)
+    planned_mileage = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    if TYPE_CHECKING:  # what the record that this is mixed into has
+        vehicle: Vehicle
+        vehicle_id: int
+        due_date: date | None
+        due_mileage: int | None
+        completed_date: date | None
+        completed_mileage: int | None
+        cost: Decimal | None
+        details: str
+        description: str
+        maintenance_type_id: int
+        supplier_id: int | None
+        notify_users: Any
+        notify_groups: Any
+        attachments: Any
+
+        @property
+        def is_completed(self) -> bool: ...
+
+    KEPT = ("plan_id", "plan_sequence", "planned_date", "planned_mileage")
+    withdrawn = False
+
+    class Meta:
+        abstract = True
+
+    @property
+    def sequence(self) -> int:
+        """Return which occurrence of its plan this is, from 1; 0 without a plan."""
+        return self.plan_sequence or 0
+
+    @property
+    def due_text(self) -> str:
+        """Return “12 May 2027 or 45,000 km”, one of the two, or ``""``."""
+        parts = []
+        if self.due_date:
+            parts.append(date_format(self.due_date))
+        if self.due_mileage is not None:
+            parts.append(self.vehicle.distance(self.due_mileage))
+        return gettext(" or ").join(parts)
+
+    @property
+    def next_planned(self) -> Any:
+        """Return the record that its plan wrote after it, if there is one."""
+        return self.plan.after(self) if self.plan else None
+
+    @property
+    def is_due_as_written(self) -> bool:
+        """Tell whether it is due as its plan wrote it."""
+        planned = (self.planned_date, self.planned_mileage)
+        return (self.due_date, self.due_mileage) == planned
+
+    def content(self) -> dict[str, Any]:
+        """Return what a plan writes into a record, as it is now. Two queries."""
+        return {
+            "description": self.description,
+            "maintenance_type_id": self.maintenance_type_id,
+            "supplier_id": self.supplier_id,
+            "notify_users": {user.pk for user in self.notify_users.all()},
+            "notify_groups": {group.pk for group in self.notify_groups.all()},
+        }
+
+    def take(self, name: str, value: Any) -> None:
+        """Set a field of :meth:`content`. Not saved."""
+        if name.startswith("notify_"):
+            related: Any = self._meta.get_field(name).related_model
+            value = list(related.objects.filter(pk__in=value))
+        setattr(self, name, value)
+
+    def is_as_written(self, content: dict[str, Any]) -> bool:
+        """Tell whether it is open and nobody has touched it since a plan wrote this
+        ``content`` into it: nothing changed, nothing added."""
+        return (
+            not self.is_completed
+            and self.is_due_as_written
+            and self.cost is None
+            and not self.details
+            and self.content() == content
+            and not self.attachments.exists()
+        )
+
+    def set_due(self, due: Point) -> None:
+        """Be due as the plan says. Not saved."""
+        self.due_date = self.planned_date = due.day
+        self.due_mileage = self.planned_mileage = due.mileage
+
+    def move(self, due: Point) -> None:
+        """Be due as the plan says, and save, if that is something new."""
+        if (self.planned_date, self.planned_mileage) != (due.day, due.mileage):
+            self.set_due(due)
+            self.save()
+
+    def withdraw(self) -> None:
+        """Delete an open record that its plan takes back; nothing follows it."""
+        self.withdrawn = True
+        self.delete()
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.pk or self.plan is None:
+            return
+        errors = {}
+        if self.vehicle_id and self.vehicle_id != self.plan.vehicle_id:
+            errors["vehicle"] = _(
+                "This belongs to the plan “%(plan)s” of another vehicle."
+            ) % {"plan": self.plan}
+        reopened = not self.is_completed and self._stored_completion()
+        if reopened and (why := self.plan.reason_to_stay_done(self)):
+            errors["status"] = why
+        if errors:
+            raise ValidationError(errors)
+
+    def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
+        # Saving sees to it that one record of a plan is open; what stands in its way
+        # is said in clean().
+        super().validate_constraints(exclude={*(exclude or ()), "plan"})
+
+    def with_content_json(self, content: Any) -> Any:
+        record = super().with_content_json(content)  # type: ignore[misc]  # a mixin
+        # These are no part of what a person wrote.
+        for name, value in (self._saved.values(*self.KEPT).first() or {}).items():
+            setattr(record, name, value)
+        return record
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        plan = self._locked_plan()
+        before = self._stored_completion() if plan else None
+        fields = kwargs.get("update_fields")
+        status_is_saved = fields is None or "status" in fields
+        if plan and before and status_is_saved and not self.is_completed:
+            plan.take_back(self)
+        super().save(*args, **kwargs)
+        if plan and (after := self._stored_completion()) and after != before:
+            plan.follow(self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            skipped = not self.is_completed and not self.withdrawn
+            plan = self._locked_plan() if skipped else None
+            result = super().delete(*args, **kwargs)
+            if plan:
+                plan.skip(self)
+            return result
+
+    def _locked_plan(self) -> "MaintenancePlan | None":
+        """Return its plan, on which others wait until this transaction ends."""
+        if self.plan_id is None:
+            return None
+        plans: Any = self._meta.get_field("plan").related_model
+        plan = plans.objects.locked(self.plan_id)
+        if plan is None:
+            self.plan = None  # it was deleted meanwhile
+        return plan
+
+    def _stored_completion(self) -> tuple[Any, ...] | None:
+        """Return how the database has it completed, or None."""
+        return self._saved.filter(status="completed").values_list(*COMPLETION).first()
+
+    @property
+    def _saved(self) -> Any:
+        """Return the record as the database has it."""
+        return type(self)._default_manager.filter(pk=self.pk)

@@ -1,0 +1,262 @@
+"""Work on one vehicle that comes again, and the record it keeps open for it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
+from wagtail.models import RevisionMixin
+
+from maintenance.models.planned import Planned
+from maintenance.models.recurring import Recurring, recurring_constraints
+from maintenance.models.suppliers import Supplier
+from maintenance.querysets import MaintenancePlanQuerySet
+from maintenance.schedule import Point, Rule
+from vehicles.fields import DateField, DistanceField
+from vehicles.models import Notifies, Vehicle
+
+
+class MaintenancePlan(RevisionMixin, Recurring, Notifies):
+    """Work on one vehicle that comes again.
+
+    While it is active, exactly one of its records is open. Completing or skipping
+    that one writes the next, in the same transaction; until somebody touches it, it
+    follows what the plan and the completion before it say.
+    """
+
+    vehicle = models.ForeignKey(
+        Vehicle,
+        verbose_name=_("vehicle"),
+        on_delete=models.PROTECT,
+        related_name="plans",
+    )
+    start_date = DateField(
+        _("counted from"),
+        help_text=_("The day it was last done, or on which counting begins."),
+    )
+    start_mileage = DistanceField(
+        _("counted from mileage"),
+        null=True,
+        blank=True,
+        help_text=_("What the odometer said then, in the vehicle's own unit."),
+    )
+    supplier = models.ForeignKey(
+        Supplier,
+        verbose_name=_("supplier"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="plans",
+        help_text=_("Whom to ask each time."),
+    )
+    is_active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_("One that is not keeps its history and plans nothing more."),
+    )
+
+    objects = MaintenancePlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("maintenance plan")
+        verbose_name_plural = _("maintenance plans")
+        ordering = ["title", "id"]
+        indexes = [
+            models.Index(fields=["title", "id"], name="maintenance_plan_by_title")
+        ]
+        constraints = recurring_constraints("maintenance_plan")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def interval(self) -> str:
+        """Return how often, in the vehicle's unit, as a person reads it."""
+        return self.interval_in(self.vehicle.distance_unit)
+
+    @property
+    def rule(self) -> Rule:
+        """Return the arithmetic of this plan."""
+        return Rule(
+            months=self.every_months,
+            distance=self.every_distance,
+            start=Point(self.start_date, self.start_mileage),
+            fixed=self.anchor == self.Anchor.CALENDAR,
+        )
+
+    @property
+    def open_record(self) -> Planned | None:
+        """Return the occurrence that is still to be done. One query."""
+        return self.records.incomplete().first()
+
+    def clean(self) -> None:
+        super().clean()
+        vehicle = self.vehicle if self.vehicle_id else None
+        if vehicle is None:
+            return
+        errors = {}
+        if self.supplier and self.supplier.fleet_id not in (None, vehicle.fleet_id):
+            errors["supplier"] = _("This supplier belongs to another fleet.")
+        if self.every_distance and self.start_mileage is None:
+            errors["start_mileage"] = _("Say from which mileage the distance counts.")
+        stored = MaintenancePlan.objects.filter(pk=self.pk)
+        if self.pk and stored.exclude(vehicle=vehicle).exists():
+            errors["vehicle"] = _("A plan stays with its vehicle. Make another one.")
+        if errors:
+            raise ValidationError(errors)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the plan, and write or change its open record.
+
+        What somebody changed on that record stays as it is, field by field. A plan
+        that is ended takes the record back, unless somebody has touched it.
+        """
+        if kwargs.get("update_fields") == ["latest_revision"]:
+            return super().save(*args, **kwargs)
+        stored = MaintenancePlan.objects.locked(self.pk)
+        wrote = stored.content() if stored else {}
+        super().save(*args, **kwargs)
+        record = self.open_record
+        if not self.is_active:
+            if record and record.is_as_written(wrote):
+                record.withdraw()
+        elif record is None:
+            self._write(self._next(), self._last_sequence() + 1)
+        elif stored:
+            self._hand_on(record, stored, wrote)
+        return None
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the plan. What was done stays, and what somebody touched; an open
+        record as the plan wrote it goes."""
+        with transaction.atomic():
+            self.end()
+            return super().delete(*args, **kwargs)
+
+    def end(self) -> None:
+        """Plan nothing more, and save."""
+        self.is_active = False
+        self.save()
+
+    def content(self) -> dict[str, Any]:
+        """Return what the plan writes into a record, by field. Two queries."""
+        return {
+            "description": self.title,
+            "maintenance_type_id": self.maintenance_type_id,
+            "supplier_id": self.supplier_id,
+            "notify_users": {user.pk for user in self.notify_users.all()},
+            "notify_groups": {group.pk for group in self.notify_groups.all()},
+        }
+
+    def follow(self, done: Planned) -> None:
+        """Write what comes after a completed record; or move it, if nobody has
+        touched it since. What was skipped before it stays skipped."""
+        if not self.is_active:
+            return
+        if (later := self.after(done)) is None:
+            self._write(self._after_doing(done), done.sequence + 1)
+        elif later.sequence == done.sequence + 1 and self.wrote(later):
+            later.move(self._after_doing(done))
+
+    def reason_to_stay_done(self, done: Planned) -> str:
+        """Return why a completed record cannot be opened again, or ``""``."""
+        later = self.after(done)
+        if later is None or (later.sequence == done.sequence + 1 and self.wrote(later)):
+            return ""
+        if later.is_completed:
+            return _(
+                "The plan has gone on: “%(next)s” was completed after it. Add a new "
+                "record for what is still to be done."
+            ) % {"next": later}
+        return _(
+            "The next one of its plan, due %(due)s, was changed by somebody, and only "
+            "one can be open. Undo those changes first, or add a new record for what "
+            "is still to be done."
+        ) % {"due": later.due_text or "–"}
+
+    def take_back(self, done: Planned) -> None:
+        """Withdraw what follows a completed record, which is opened again.
+
+        Raises ValidationError if somebody has touched it.
+        """
+        if why := self.reason_to_stay_done(done):
+            raise ValidationError({"status": why})
+        if later := self.after(done):
+            later.withdraw()
+
+    def after_skipping(self, record: Planned) -> Point:
+        """Return when the plan is due after an open record that is left out: the
+        first time that lies ahead."""
+        last = self.records.completed().order_by("-plan_sequence").first()
+        fixed = self.anchor == self.Anchor.CALENDAR
+        anchor = last.completed_date if last and not fixed else None
+        due = Point(record.planned_date, record.planned_mileage)
+        now = Point(self.vehicle.today(), self._mileage())
+        return self.rule.skip(due, now, anchor)
+
+    def skip(self, record: Planned) -> None:
+        """Write what comes after an open record that was deleted."""
+        if self.is_active and self.open_record is None:
+            self._write(self.after_skipping(record), record.sequence + 1)
+
+    def after(self, record: Planned) -> Planned | None:
+        """Return the record that follows a record, if there is one."""
+        later = self.records.filter(plan_sequence__gt=record.sequence)
+        return later.order_by("plan_sequence").first()
+
+    def wrote(self, record: Planned) -> bool:
+        """Tell whether a record is open and as the plan wrote it."""
+        return record.is_as_written(self.content())
+
+    def _next(self) -> Point:
+        """Return when the plan is due as its history stands."""
+        last = self.records.completed().order_by("-plan_sequence").first()
+        return self._after_doing(last) if last else self.rule.first()
+
+    def _after_doing(self, done: Planned) -> Point:
+        mileage = done.completed_mileage
+        if mileage is None and self.every_distance:
+            mileage = self._mileage()
+        return self.rule.after(
+            done=Point(done.completed_date, mileage),
+            due=Point(done.planned_date, done.planned_mileage),
+        )
+
+    def _mileage(self) -> int | None:
+        """Return what the odometer says, as far as we know."""
+        vehicle = Vehicle.objects.get(pk=self.vehicle_id)  # without what it kept
+        return vehicle.latest_reading.value if vehicle.latest_reading else None
+
+    def _last_sequence(self) -> int:
+        found = self.records.aggregate(last=models.Max("plan_sequence"))
+        return found["last"] or 0
+
+    def _write(self, due: Point, sequence: int) -> None:
+        """Write an open record that is due then."""
+        record = self.records.model(
+            vehicle_id=self.vehicle_id, plan=self, plan_sequence=sequence
+        )
+        record.set_due(due)
+        for name, value in self.content().items():
+            record.take(name, value)
+        record.save()
+        log(record, "maintenance.planned")
+
+    def _hand_on(self, record: Planned, stored: "MaintenancePlan", wrote: Any) -> None:
+        """Let an open record follow a plan that was changed."""
+        content = self.content()
+        found = record.content()
+        changed = {
+            name: value
+            for name, value in content.items()
+            if found[name] == wrote[name] != value
+        }
+        for name, value in changed.items():
+            record.take(name, value)
+        moved = stored.rule != self.rule and record.is_due_as_written
+        if moved:
+            record.set_due(self._next())
+        if changed or moved:
+            record.save()

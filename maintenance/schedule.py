@@ -1,0 +1,139 @@
+"""When the next occurrence of a plan is due: arithmetic on dates and distances.
+
+No database, no clock. Months count from the day they started on, so that the 31st
+comes back after a shorter month: 31 January, 28 February, 31 March.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from vehicles.validators import LARGEST_DISTANCE, LATEST_DATE
+
+
+@dataclass(frozen=True)
+class Point:
+    """A day and what the odometer says on it; either may be unknown."""
+
+    day: date | None = None
+    mileage: int | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How often: ``months`` or ``distance``, or both, whichever comes first.
+
+    With ``fixed``, days stay on the calendar that ``start`` begins; mileages always
+    count from where the work was done. What lies after the year 2199, or beyond
+    what an odometer shows, is no due date or mileage.
+    """
+
+    months: int | None
+    distance: int | None
+    start: Point
+    fixed: bool = False
+
+    def first(self) -> Point:
+        """Return the first occurrence: one interval after the start."""
+        return Point(self._later(self.start.day), self._further(self.start.mileage))
+
+    def after(self, done: Point, due: Point) -> Point:
+        """Return what follows an occurrence that was ``due`` and was ``done``.
+
+        On a fixed calendar: its next day after the work, however late that was.
+        Work done up to half an interval early counts for the day it was due; done
+        earlier still, that day stays.
+        """
+        mileage = due.mileage if done.mileage is None else done.mileage
+        if not self.fixed:
+            day = due.day if done.day is None else done.day
+            return Point(self._later(day), self._further(mileage))
+        return Point(self._next_on_calendar(done.day, due.day), self._further(mileage))
+
+    def skip(self, due: Point, now: Point, anchor: date | None = None) -> Point:
+        """Return what follows an occurrence that was ``due`` and is left out: whole
+        intervals later, so many that it lies ahead ``now``. ``anchor`` is the day
+        that months count from, the start if it is not given."""
+        day, mileage = due.day, due.mileage
+        if day and self.months:
+            latest = max(day, now.day or day)
+            day = self._calendar(anchor or self.start.day or day).after(latest)
+        if mileage is not None and self.distance:
+            behind = max(0, (now.mileage or 0) - mileage)
+            mileage += (behind // self.distance + 1) * self.distance
+        return Point(
+            day if self.months else None, _shown(mileage) if self.distance else None
+        )
+
+    def _later(self, day: date | None) -> date | None:
+        return add_months(day, self.months) if day and self.months else None
+
+    def _further(self, mileage: int | None) -> int | None:
+        if mileage is None or not self.distance:
+            return None
+        return _shown(mileage + self.distance)
+
+    def _calendar(self, start: date) -> "Calendar":
+        return Calendar(start, self.months or 1)
+
+    def _next_on_calendar(self, done: date | None, due: date | None) -> date | None:
+        start = self.start.day
+        if start is None or not self.months:
+            return None
+        calendar = self._calendar(start)
+        done = done or due or start
+        own = calendar.number_from(due) if due else 1
+        if (next_one := calendar.number_after(done)) > own:
+            return calendar.day(next_one)
+        before, day = calendar.day(own - 1), calendar.day(own)
+        if before is None or day is None:
+            return None
+        early = done < before + (day - before) / 2
+        return day if early else calendar.day(own + 1)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days that lie whole numbers of intervals after a start, which is day 0."""
+
+    start: date
+    months: int
+
+    def day(self, number: int) -> date | None:
+        """Return a day of the calendar; None after the year 2199."""
+        return add_months(self.start, number * self.months)
+
+    def number_after(self, day: date) -> int:
+        """Return the number of the first day later than this one, at least 1."""
+        return self._first(lambda found: found > day, day)
+
+    def number_from(self, day: date) -> int:
+        """Return the number of the first day not before this one, at least 1."""
+        return self._first(lambda found: found >= day, day)
+
+    def after(self, day: date) -> date | None:
+        """Return the first day later than this one, and than the start."""
+        return self.day(self.number_after(day))
+
+    def _first(self, fits: Callable[[date], bool], near: date) -> int:
+        months = 12 * (near.year - self.start.year) + near.month - self.start.month
+        number = max(1, months // self.months)
+        while (day := self.day(number)) is not None and not fits(day):
+            number += 1
+        return number
+
+
+def add_months(day: date, months: int) -> date | None:
+    """Return the same day so many months later, the last day of a month that is too
+    short for it; None after the year 2199."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    if year > LATEST_DATE.year:
+        return None
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _shown(mileage: int | None) -> int | None:
+    """Return a mileage that an odometer can show, or None."""
+    return mileage if mileage is not None and mileage <= LARGEST_DISTANCE else None
