@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from maintenance.models import MaintenanceRecord
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
-from vehicles.timeline import Button, Fact
+from vehicles.timeline import Button, Fact, Section
 from vehicles.urls import admin_url
 
 
@@ -55,6 +55,9 @@ class RecordSource:
             ),
             Fact(gettext("Cost in all"), vehicle.money(sums["ever"] or Decimal(0))),
         ]
+
+    def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
+        return []
 
     def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
         if not may_change(user, vehicle):

@@ -44,6 +44,17 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A panel between the figures and the timeline: its ``template`` gets ``data``,
+    and what the page knows (``vehicle``, ``today``, ``may_change``)."""
+
+    key: str
+    heading: str
+    template: str
+    data: Any
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the timeline: an object and the template that shows it."""
 
@@ -71,6 +82,9 @@ class TimelineSource(Protocol):
 
     def facts(self, vehicle: Vehicle) -> list[Fact]:
         """Return figures for the head of the page."""
+
+    def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
+        """Return panels for the page: charts, plans …"""
 
     def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
         """Return what this person can add to the vehicle."""
@@ -138,6 +152,9 @@ class ReadingSource:
             return [Fact(gettext("Odometer"), "–", gettext("no reading yet"))]
         value = vehicle.distance(reading.value)
         return [Fact(gettext("Odometer"), value, date_format(reading.read_on))]
+
+    def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
+        return []
 
     def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
         if not may_change(user, vehicle):

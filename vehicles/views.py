@@ -123,6 +123,11 @@ class VehiclePageView(InspectView):
             "show": query.get("show", ""),
             "timeline": timeline.page(vehicle, query.get("show", ""), query.get("p")),
             "facts": [fact for source in known for fact in source.facts(vehicle)],
+            "sections": [
+                section
+                for source in known
+                for section in source.sections(vehicle, self.request.user)
+            ],
             "add_buttons": [
                 button
                 for source in known
