@@ -1,7 +1,6 @@
 """The e-mails: one function and one set of templates each."""
 
 import re
-import smtplib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +24,6 @@ from notifications.rules import days_left
 _NOT_IN_A_LINE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
-_LONGEST_ERROR = 1000
 
 
 def reminder(
@@ -78,22 +76,6 @@ def _item(delivery: Delivery, now: datetime) -> dict[str, Any]:
 def one_line(text: str) -> str:
     """Return a text as a single line, whatever somebody typed or pasted."""
     return " ".join(_NOT_IN_A_LINE.sub(" ", text).split())
-
-
-def words_of(error: Exception) -> str:
-    """Return why a mail could not be sent, if possible in the mail server's words."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answers: list[tuple[int, bytes | str]] = [*error.recipients.values()]
-    elif isinstance(error, smtplib.SMTPResponseException):
-        answers = [(error.smtp_code, error.smtp_error)]
-    else:
-        answers = []
-    words = "; ".join(f"{code} {_decoded(answer)}" for code, answer in answers)
-    return one_line(words or f"{type(error).__name__}: {error}")[:_LONGEST_ERROR]
-
-
-def _decoded(answer: bytes | str) -> str:
-    return answer.decode(errors="replace") if isinstance(answer, bytes) else answer
 
 
 def _message(

@@ -1,11 +1,14 @@
 """Questions about many deliveries."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from notifications.rules import LEASE
+from notifications.rules import LEASE, Rule
 from vehicles.querysets import ScopedQuerySet
 
 
@@ -17,17 +20,38 @@ class DeliveryQuerySet(ScopedQuerySet):
         enough, or left behind by a worker that crashed. Settled ones never are."""
         return self.filter(next_attempt_at__lte=now)
 
-    def claim(self, now: datetime) -> int:
-        """Claim the claimable ones among these; return how many that were.
+    def claim(self, now: datetime, batch: UUID, message_id: str) -> int:
+        """Claim the claimable ones among these for one mail; return how many.
 
-        One conditional UPDATE: of two workers that claim the same row, one gets 0.
+        One conditional UPDATE: of two workers that claim the same row, one does not
+        get it, and neither waits for the other.
         """
-        return self.claimable(now).update(
+        with transaction.atomic():
+            free = self.claimable(now).select_for_update(skip_locked=True, of=("self",))
+            return self.model._default_manager.filter(
+                pk__in=free.order_by("pk").values("pk")
+            ).update(
+                status="sending",
+                batch=batch,
+                message_id=message_id,
+                claimed_at=now,
+                attempts=F("attempts") + 1,
+                next_attempt_at=now + LEASE,
+            )
+
+    def claimed(self, batch: UUID | None, now: datetime) -> "DeliveryQuerySet":
+        """Return those that were claimed ``now`` for a mail, unless their lease ran
+        out and somebody else has taken them over."""
+        return self.filter(
             status="sending",
+            batch=batch,
             claimed_at=now,
-            attempts=F("attempts") + 1,
             next_attempt_at=now + LEASE,
         )
+
+    def put_off(self, until: datetime) -> int:
+        """Let those of these that are queued wait for a digest; return how many."""
+        return self.filter(status="queued").update(next_attempt_at=until)
 
     def skipped(self) -> "DeliveryQuerySet":
         """Return those that nobody needed any more when their turn came."""
@@ -70,6 +94,33 @@ class DeliveryQuerySet(ScopedQuerySet):
 class ReminderPolicyQuerySet(QuerySet):
     """Reminder policies."""
 
+    def for_site(self) -> Rule:
+        """Return the rule of the whole site."""
+        policy: Any = self.filter(scope="site").first()
+        return policy.over(Rule()) if policy else Rule()
+
+    def by_record(self, records: Iterable[Any]) -> dict[int, Rule]:
+        """Return the rule of each record, by its key. Three queries. The records have
+        their vehicles fetched along."""
+        records = list(records)
+        site = self.for_site()
+        of_fleets: dict[int, Any] = self.in_bulk(
+            {record.vehicle.fleet_id for record in records}, field_name="fleet_id"
+        )
+        of_records: dict[int, Any] = self.in_bulk(
+            {record.pk for record in records}, field_name="record_id"
+        )
+        found = {}
+        for record in records:
+            rule = site
+            for policy in (
+                of_fleets.get(record.vehicle.fleet_id),
+                of_records.get(record.pk),
+            ):
+                rule = policy.over(rule) if policy else rule
+            found[record.pk] = rule
+        return found
+
 
 class PreferenceQuerySet(QuerySet):
     """Preferences."""
@@ -77,3 +128,12 @@ class PreferenceQuerySet(QuerySet):
     def of(self, user: Any) -> "PreferenceQuerySet":
         """Return those of one person."""
         return self.filter(user=user)
+
+    def wishes(self, people: Iterable[int]) -> dict[int, dict[int | None, str]]:
+        """Return how often each of these people wants mail, by fleet; under None what
+        holds for the others. One query."""
+        found: dict[int, dict[int | None, str]] = {}
+        rows = self.filter(user__in=list(people)).order_by()
+        for user, fleet, frequency in rows.values_list("user", "fleet", "frequency"):
+            found.setdefault(user, {})[fleet] = frequency
+        return found

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 FURTHEST_OFFSET = 365  # days
 MOST_OFFSETS = 10
 
+# From when on digests go out, by the clock of who gets them: after the fleets' hour.
+DIGEST_HOUR = 8
+
 
 class Rule(NamedTuple):
     """When one is reminded of something; what no policy says otherwise."""
@@ -84,3 +87,7 @@ def next_attempt(failed_at: datetime, attempts: int) -> datetime | None:
     if attempts > len(PAUSES):
         return None
     return failed_at + PAUSES[attempts - 1]
+
+
+# How long the heartbeat of the runs is kept.
+KEEP_RUNS = timedelta(days=30)

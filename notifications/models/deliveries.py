@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import models
 from django.utils.encoding import punycode
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenanceRecord
@@ -170,23 +169,6 @@ class Delivery(models.Model):
         return self.record.vehicle
 
     @property
-    def reason_to_skip(self) -> str:
-        """Return why nobody needs this mail any more, or ``""``.
-
-        Asked just before it is sent: much can happen to a record in the meantime.
-        """
-        if self.record.is_completed:
-            return _now("The work was completed.")
-        if self.vehicle.status != Vehicle.Status.ACTIVE:
-            return _now("The vehicle is no longer in use: %(status)s.") % {
-                "status": self.vehicle.get_status_display()
-            }
-        if due_value(self.record) != self.due_value:
-            return _now("The due date was moved.")
-        if self.recipient is None:
-            return _now("Nobody is chosen.")
-        if not self.recipient.is_active:
-            return _now("The recipient is no longer active.")
-        if not self.recipient.email:
-            return _now("The recipient has no e-mail address.")
-        return ""
+    def is_about_another_due_value(self) -> bool:
+        """Tell whether the record's due date or mileage was moved since."""
+        return due_value(self.record) != self.due_value

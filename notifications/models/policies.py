@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from maintenance.models import MaintenanceRecord
 from notifications.fields import OffsetsField
 from notifications.querysets import ReminderPolicyQuerySet
+from notifications.rules import Rule
 from vehicles.models import Fleet
 
 
@@ -105,6 +106,14 @@ class ReminderPolicy(models.Model):
     def __str__(self) -> str:
         owner = self.record or self.fleet
         return str(owner or self.get_scope_display())
+
+    def over(self, wider: Rule) -> Rule:
+        """Return the rule that this makes of a wider one."""
+        return Rule(
+            wider.offsets if self.offsets is None else self.offsets,
+            wider.hour if self.hour is None else self.hour,
+            wider.repeat_weekly if self.repeat_weekly is None else self.repeat_weekly,
+        )
 
     def clean(self) -> None:
         super().clean()

@@ -13,6 +13,7 @@ class Run(models.Model):
     written = models.PositiveIntegerField(_("written"), default=0)
     sent = models.PositiveIntegerField(_("sent"), default=0)
     failed = models.PositiveIntegerField(_("failed"), default=0)
+    given_up = models.PositiveIntegerField(_("given up"), default=0)
     skipped = models.PositiveIntegerField(_("skipped"), default=0)
     error = models.TextField(
         _("error"),

@@ -9,20 +9,52 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupCollectionPermission
 
 from accounts.models import User
 from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenanceRecordFactory, UserFactory
-from vehicles.models import Notifies
+from vehicles.models import Fleet, Notifies
 
 TODAY = date(2026, 3, 17)
 
 
 def notify(thing: Notifies, *, users: Any = (), groups: Any = ()) -> None:
-    """Choose the people to be reminded at a record, a vehicle or a fleet."""
+    """Choose the people to be reminded at a record, a vehicle or a fleet, of people
+    who may see the fleet: nobody else is told."""
     thing.notify_users.set(users)
     thing.notify_groups.set(groups)
     thing.save()
+    fleet = fleet_of(thing)
+    for user in users:
+        let_see(fleet, user)
+    for group in groups:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=fleet.collection, permission=viewing()
+        )
+
+
+def fleet_of(thing: Any) -> Fleet:
+    """Return the fleet of a record or a vehicle, or the fleet itself."""
+    thing = getattr(thing, "vehicle", thing)
+    return getattr(thing, "fleet", thing)
+
+
+def viewers(fleet: Fleet) -> Group:
+    """Return the group that came with a fleet, of those who look."""
+    found = Group.objects.filter(collection_permissions__collection=fleet.collection)
+    return found.get(name__contains="viewers")
+
+
+def let_see(fleet: Fleet, user: User) -> None:
+    """Let a person see a fleet."""
+    user.groups.add(viewers(fleet))
+
+
+def viewing() -> Permission:
+    """Return the permission that shows vehicles."""
+    return Permission.objects.get(codename="view_vehicle")
 
 
 @pytest.fixture

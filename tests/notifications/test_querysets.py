@@ -1,8 +1,9 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from notifications.models import Delivery
+from notifications.models import Delivery, new_message_id
 from notifications.rules import LEASE
 
 MOMENT = timedelta(microseconds=1)
@@ -23,6 +24,11 @@ def delivery(due_record, driver, now):
     )
 
 
+def claim(rows, now):
+    batch = uuid4()
+    return rows.claim(now, batch, new_message_id(batch))
+
+
 def is_claimable(delivery, now):
     return Delivery.objects.claimable(now).contains(delivery)
 
@@ -38,7 +44,7 @@ def test_what_is_settled_or_given_up_is_not_claimable(delivery, now, status):
 
 
 def test_what_is_being_sent_is_claimable_when_the_lease_has_run_out(delivery, now):
-    Delivery.objects.claim(now)
+    claim(Delivery.objects.all(), now)
     assert not is_claimable(delivery, now + LEASE - MOMENT)
     assert is_claimable(delivery, now + LEASE)
 
@@ -52,8 +58,8 @@ def test_failed_is_claimable_after_its_pause(delivery, now):
 
 def test_claim_takes_a_row_once(delivery, now):
     mine = Delivery.objects.filter(pk=delivery.pk)
-    assert mine.claim(now) == 1
-    assert mine.claim(now) == 0
+    assert claim(mine, now) == 1
+    assert claim(mine, now) == 0
     delivery.refresh_from_db()
     assert (delivery.status, delivery.attempts) == ("sending", 1)
     assert delivery.claimed_at == now
@@ -70,6 +76,6 @@ def test_claim_leaves_the_others(delivery, due_record, driver, now):
         created_at=now,
         next_attempt_at=now,
     )
-    Delivery.objects.filter(pk=delivery.pk).claim(now)
+    claim(Delivery.objects.filter(pk=delivery.pk), now)
     other.refresh_from_db()
     assert other.status == "queued"

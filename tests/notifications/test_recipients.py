@@ -118,6 +118,6 @@ def test_queries_do_not_grow(django_assert_num_queries, count):
             users=[UserFactory()],
             groups=[group(f"Group {number}", *members)],
         )
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(3):
         found = audiences(MaintenanceRecord.objects.all())
     assert [len(audience.people) for audience in found.values()] == [3] * count

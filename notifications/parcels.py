@@ -1,0 +1,136 @@
+"""Which waiting deliveries make one mail: how each person wants it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from accounts.models import User
+from notifications.models import Delivery, Preference, new_message_id
+from notifications.querysets import DeliveryQuerySet
+from notifications.rules import DIGEST_HOUR, reminder_day
+
+Frequency = Preference.Frequency
+DIGESTS = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
+
+
+class Parcel(NamedTuple):
+    """What goes into one mail to a person; nobody's until it is claimed."""
+
+    recipient: int
+    batch: UUID | None = None  # of a mail that was begun before
+    fleets: frozenset[int] | None = None  # None: all
+    pk: int | None = None  # of the one delivery
+    until: date | None = None  # for which day, at the latest
+
+    def rows(self) -> DeliveryQuerySet:
+        """Return the deliveries that belong to it."""
+        rows = Delivery.objects.filter(recipient=self.recipient, batch=self.batch)
+        if self.fleets is not None:
+            rows = rows.filter(record__vehicle__fleet__in=self.fleets)
+        if self.pk is not None:
+            rows = rows.filter(pk=self.pk)
+        if self.until is not None:
+            rows = rows.filter(remind_on__lte=self.until)
+        return rows
+
+    def claim(self, now: datetime) -> UUID | None:
+        """Claim what is claimable of it for one mail; return the mail's batch, or
+        None if somebody else was faster."""
+        batch = self.batch or uuid4()
+        claimed = self.rows().claim(now, batch, new_message_id(batch))
+        return batch if claimed else None
+
+
+class Place(NamedTuple):
+    """Something waits for a person in a fleet."""
+
+    recipient: int
+    fleet: int
+    time_zone: str
+
+
+def waiting(now: datetime) -> Iterator[Parcel]:
+    """Yield the parcels that may go ``now``, and put off what waits for a digest.
+
+    Few queries, and a list of people and their fleets.
+    """
+    claimable = Delivery.objects.claimable(now).order_by()
+    begun = claimable.exclude(batch=None).values_list("recipient", "batch")
+    for recipient, batch in begun.distinct():
+        yield Parcel(recipient, batch)
+    places = claimable.filter(batch=None).values_list(
+        "recipient", "record__vehicle__fleet", "record__vehicle__fleet__time_zone"
+    )
+    by_person: dict[int, list[Place]] = defaultdict(list)
+    for place in places.distinct():
+        by_person[place[0]].append(Place(*place))
+    wishes = Preference.objects.wishes(by_person)
+    for recipient, found in by_person.items():
+        yield from _of_person(recipient, found, wishes.get(recipient, {}), now)
+
+
+def _of_person(
+    recipient: int,
+    places: list[Place],
+    wishes: dict[int | None, str],
+    now: datetime,
+) -> Iterator[Parcel]:
+    """Yield the parcels of a person: one for each frequency that they wish."""
+    usual = wishes.get(None, Frequency.TOGETHER)
+    fleets: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        fleets[wishes.get(place.fleet, usual)].append(place)
+    for frequency, found in fleets.items():
+        some = frozenset(place.fleet for place in found)
+        parcel = Parcel(recipient, fleets=some if len(fleets) > 1 else None)
+        if frequency == Frequency.SINGLE:
+            rows = parcel.rows().claimable(now).order_by("remind_on", "pk")
+            for pk in rows.values_list("pk", flat=True):
+                yield Parcel(recipient, pk=pk)
+        elif frequency in DIGESTS:
+            yield from _digest(parcel, found, Frequency(frequency), now)
+        else:  # together; what was turned off in the meantime is skipped as such
+            yield parcel
+
+
+def _digest(
+    parcel: Parcel, places: list[Place], frequency: Frequency, now: datetime
+) -> Iterator[Parcel]:
+    """Yield a digest if it is time for one, and put off what is for a later one.
+
+    One goes out on its morning at the earliest, or as soon after as somebody can
+    send it, and holds what is for that day or was for an earlier one.
+    """
+    zone = _time_zone(parcel.recipient, places)
+    day = reminder_day(now, zone, DIGEST_HOUR)
+    if frequency == Frequency.WEEKLY:
+        day -= timedelta(days=day.weekday())
+    rows = parcel.rows().claimable(now)
+    sent = Delivery.objects.filter(
+        recipient=parcel.recipient, sent_at__gte=_morning(day, zone)
+    )
+    if parcel.fleets is not None:
+        sent = sent.filter(record__vehicle__fleet__in=parcel.fleets)
+    if not sent.exists():
+        yield parcel._replace(until=day)
+        rows = rows.filter(remind_on__gt=day)
+    rows.put_off(_morning(day + DIGESTS[frequency], zone))
+
+
+def _morning(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(DIGEST_HOUR), tzinfo=ZoneInfo(zone))
+
+
+def _time_zone(recipient: int, places: Iterable[Place]) -> str:
+    """Return the time zone in which a person has their mornings: the one they chose,
+    else that of their fleet."""
+    user = User.objects.select_related("wagtail_userprofile").get(pk=recipient)
+    profile = getattr(user, "wagtail_userprofile", None)
+    chosen = profile.current_time_zone if profile else ""
+    zones = [place.time_zone for place in sorted(places, key=lambda place: place.fleet)]
+    return chosen or (zones[0] if zones else settings.TIME_ZONE)

@@ -1,0 +1,146 @@
+"""Sends what is waiting: one mail a person and run, claimed before the attempt and
+settled after it, outside of any transaction.
+
+The rows of a mail are claimed together, by one conditional UPDATE that gives them
+their batch: the mail's identity, from which its Message-ID is made. If the sender is
+killed, the same rows come again under the same one when their lease has run out.
+"""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core.mail import EmailMessage
+
+from notifications import emails, reasons
+from notifications.due import Calendar
+from notifications.models import Delivery
+from notifications.outbox import Outbox, is_final, may_have_arrived, words_of
+from notifications.parcels import Parcel
+from notifications.rules import next_attempt
+
+logger = logging.getLogger(__name__)
+
+Status = Delivery.Status
+
+# What a claim comes to when another worker was faster, or the records are gone.
+LOST = "lost"
+
+
+class Result(NamedTuple):
+    """What became of a mail, and why. ``keep`` that it was this mail: it may have
+    arrived, so that it may come again only as it was."""
+
+    status: Status
+    error: str = ""
+    keep: bool = False
+
+
+def handle(
+    parcel: Parcel, now: datetime, calendar: Calendar, outbox: Outbox
+) -> Counter[str]:
+    """Claim a parcel, send it and settle it; return how many deliveries became what.
+
+    Call it outside of any transaction.
+    """
+    batch = parcel.claim(now)
+    claimed = Delivery.objects.claimed(batch, now) if batch else Delivery.objects.none()
+    deliveries = list(claimed.for_sending())
+    if not deliveries:
+        return Counter({LOST: 1})
+    outcomes: Counter[str] = Counter()
+    wanted = []
+    for delivery, reason in reasons.to_skip(deliveries, calendar, now):
+        if reason:
+            outcomes += _settle([delivery], now, Result(Status.SKIPPED, reason))
+        else:
+            wanted.append(delivery)
+    message, rows, broken = _compose(wanted, now)
+    for delivery, error in broken:
+        outcomes += _settle([delivery], now, _failure(error))
+    if message is not None:
+        result = _attempt(message, outbox)
+        # A mail that was begun before may have arrived then.
+        keep = result.keep or parcel.batch is not None
+        outcomes += _settle(rows, now, result._replace(keep=keep))
+    return outcomes
+
+
+def _compose(
+    deliveries: Sequence[Delivery], now: datetime
+) -> tuple[EmailMessage | None, list[Delivery], list[tuple[Delivery, Exception]]]:
+    """Return the mail, the deliveries in it, and those whose text fails, with the
+    error: whatever one record trips over, the others still go."""
+    if not deliveries:
+        return None, [], []
+    try:
+        return _mail(deliveries, now), list(deliveries), []
+    except Exception as error:
+        good: list[Delivery] = []
+        broken: list[tuple[Delivery, Exception]] = []
+        for delivery in deliveries:
+            try:
+                _mail([delivery], now)
+            except Exception as its_own:
+                broken.append((delivery, its_own))
+            else:
+                good.append(delivery)
+        if not broken:  # each alone is well, but not together
+            return None, [], [(delivery, error) for delivery in good]
+        message, good, others = _compose(good, now)
+        return message, good, broken + others
+
+
+def _mail(deliveries: Sequence[Delivery], now: datetime) -> EmailMessage:
+    recipient = deliveries[0].recipient
+    assert recipient is not None  # noqa: S101  (a row without one is never claimed)
+    message = emails.reminder(recipient, deliveries, now=now)
+    message.message()  # a header that cannot be written fails here, not on the line
+    return message
+
+
+def _attempt(message: EmailMessage, outbox: Outbox) -> Result:
+    """Hand a mail over; return what became of it."""
+    try:
+        outbox.send(message)
+    except Exception as error:  # whatever one mail trips over, the others still go
+        return _failure(error)
+    return Result(Status.SENT)
+
+
+def _failure(error: Exception) -> Result:
+    words = words_of(error)
+    # A mail server that refuses is no surprise; anything else is ours to mend.
+    surprise = None if isinstance(error, OSError) else error
+    logger.warning("A mail failed: %s", words, exc_info=surprise)
+    status = Status.GIVEN_UP if is_final(error) else Status.FAILED
+    return Result(status, words, may_have_arrived(error))
+
+
+def _settle(
+    deliveries: Sequence[Delivery], now: datetime, result: Result
+) -> Counter[str]:
+    """Write down what became of claimed deliveries; return how many became what.
+
+    Those that another worker has taken over, after our lease ran out, are its own.
+    """
+    by_attempts: dict[int, list[int]] = defaultdict(list)
+    for delivery in deliveries:
+        by_attempts[delivery.attempts].append(delivery.pk)
+    outcomes: Counter[str] = Counter()
+    for attempts, keys in by_attempts.items():
+        again = next_attempt(now, attempts) if result.status == Status.FAILED else None
+        status = result.status
+        if status == Status.FAILED and again is None:
+            status = Status.GIVEN_UP
+        fields = {"status": status, "error": result.error, "next_attempt_at": again}
+        if status == Status.SENT:
+            fields["sent_at"] = now
+        elif not result.keep:  # it never was on the line: it may join another mail
+            fields |= {"batch": None, "message_id": ""}
+        rows = Delivery.objects.claimed(deliveries[0].batch, now).filter(pk__in=keys)
+        settled = rows.update(**fields)
+        outcomes += Counter({str(status): settled, LOST: len(keys) - settled})
+    return outcomes
