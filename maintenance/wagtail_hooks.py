@@ -9,6 +9,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from maintenance.history.files import BareOperation
 from maintenance.models import MaintenancePlan, MaintenanceRecord, Supplier
 from maintenance.panels import DuePanel, RecordsSummaryItem
 from maintenance.timeline import RecordSource
@@ -42,3 +43,8 @@ def log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("register_icons")
 def icons(names: list[str]) -> list[str]:
     return [*names, "maintenance/icons/wrench.svg"]
+
+
+@hooks.register("register_image_operations")
+def image_operations() -> list[tuple[str, type]]:
+    return [("bare", BareOperation)]

@@ -19,7 +19,11 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 _LAZY = {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext")}
-KEYWORDS = DEFAULT_KEYWORDS | _LAZY | {"pgettext_lazy": ((1, "c"), 2), "_now": None}
+KEYWORDS = (
+    DEFAULT_KEYWORDS
+    | _LAZY
+    | {"pgettext_lazy": ((1, "c"), 2), "_now": None, "gettext_noop": None}
+)
 TEMPLATES = {".html", ".txt"}
 FILE = Path("LC_MESSAGES", "django.po")
 
@@ -41,7 +45,8 @@ def extract(app: Path) -> Catalog:
     for path in _sources(app):
         source = path.read_text()
         if path.suffix in TEMPLATES:
-            source = templatize(source, origin=str(path))
+            lines = templatize(source, origin=str(path)).splitlines()
+            source = "\n".join(line.lstrip() for line in lines)  # read as Python
         code = BytesIO(source.encode())
         name = str(path.relative_to(settings.BASE_DIR))
         for _line, function, strings, _comments in extract_python(

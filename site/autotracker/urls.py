@@ -1,4 +1,4 @@
-"""Addresses: the admin, private files, and nothing else yet."""
+"""Addresses: the admin, private files, public history pages."""
 
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -16,6 +16,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True),
         name="wagtailcore_login",
     ),
+    path("h/", include("maintenance.history.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),
 ]

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "maintenance.history.middleware.PublicPagesMiddleware",
     "autotracker.csp.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -179,6 +180,14 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+
+# --- Public history pages ---------------------------------------------------------
+
+# What one address may ask for that is not there; 0 is no limit.
+HISTORY_MISSES_A_MINUTE = environment.number(
+    "HISTORY_MISSES_A_MINUTE", 60, 0, 1_000_000
+)
+HISTORY_COUNT_AFTER = 5  # seconds until visits are written down; 0: never by itself
 
 # --- Mail -----------------------------------------------------------------------
 

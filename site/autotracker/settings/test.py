@@ -26,6 +26,7 @@ from autotracker.settings.base import DATA_DIR, DATABASES  # noqa: E402
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+HISTORY_COUNT_AFTER = 0  # a thread beside a test would ask its database
 HUEY = {
     "name": "autotracker-tests",
     "huey_class": "huey.MemoryHuey",

@@ -1,0 +1,82 @@
+"""Photos and documents of a share, as strangers may have them."""
+
+import logging
+from typing import Any
+
+from django.http import FileResponse, HttpRequest
+from PIL import ImageCms
+from wagtail.images.image_operations import FilterOperation
+
+from maintenance.history import answers
+from maintenance.history.content import PHOTO_SIZE, Content
+
+logger = logging.getLogger(__name__)
+
+SMALL = 480
+SPEC = "max-{0}x{0}|bgcolor-ffffff|bare|format-jpeg|jpegquality-80"
+LARGE_SPEC, SMALL_SPEC = SPEC.format(PHOTO_SIZE), SPEC.format(SMALL)
+
+
+class BareOperation(FilterOperation):
+    """Takes out of a picture what is not the picture: where, when, with what and by
+    whom it was taken. Wagtail would hand it on into every copy."""
+
+    def construct(self) -> None:
+        """It has no parameters."""
+
+    def run(self, willow: Any, image: Any, env: Any) -> Any:
+        # The colours are brought into the common space first; then the profile, which
+        # may name a camera, is not needed.
+        try:
+            bare = willow.transform_colorspace_to_srgb()
+        except ImageCms.PyCMSError:  # the profile is broken
+            bare = willow
+        bare.image.info.clear()
+        return bare
+
+
+def answer(
+    request: HttpRequest, content: Content, key: str, name: str
+) -> FileResponse | None:
+    """Return the file that a share knows by this key, or None."""
+    if photo := content.photo_for(key):
+        return _picture(photo, name)
+    attachment = content.attachment(key)
+    if attachment is None:
+        return None
+    if attachment.image:
+        return _picture(attachment.image, name)
+    return _paper(attachment.document, f"{attachment.kind}.pdf")
+
+
+def _picture(image: Any, name: str) -> FileResponse | None:
+    """Return a copy of the picture, the small one if the name says so."""
+    spec = SMALL_SPEC if name.endswith("-small.jpg") else LARGE_SPEC
+    try:
+        rendition = image.get_rendition(spec)
+        opened = rendition.file.open("rb")
+    except (OSError, ValueError):  # the file is gone, or is no picture any more
+        logger.exception("A shared photo cannot be shown")
+        return None
+    return _response(opened, "image/jpeg")
+
+
+def _paper(document: Any, name: str) -> FileResponse | None:
+    try:
+        opened = document.file.open("rb")
+    except OSError:
+        logger.exception("A shared document cannot be read")
+        return None
+    return _response(opened, "application/pdf", name)
+
+
+def _response(opened: Any, content_type: str, name: str = "") -> FileResponse:
+    response = FileResponse(
+        opened,
+        content_type=content_type,
+        as_attachment=bool(name),
+        filename=name or "photo.jpg",
+        headers=answers.HEADERS,
+    )
+    response.headers["Content-Security-Policy"] = answers.FILE_POLICY
+    return response

@@ -1,0 +1,199 @@
+"""What is answered under ``/h/``. See the package for the way from question to answer.
+
+A miss is a miss: a token that was mistyped, revoked, or never was, costs one query and
+gets the same page. So does a page or file that a living share does not have.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from accounts import doors
+from maintenance.history import answers, changes, checks, files, pages
+from maintenance.history import chart as charts
+from maintenance.history.cache import Body, Key, bodies, etag
+from maintenance.history.content import Content
+from maintenance.history.limits import misses
+from maintenance.history.live import Live, find
+from maintenance.history.openings import openings
+from maintenance.history.pages import NoSuchPageError, Page, Wish
+from maintenance.models import Share
+
+# Answers of an older program are not those of this one; templates and style count.
+EDITION = 1
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+Answer = Callable[..., HttpResponseBase]
+
+
+def visited(answer: Answer) -> Callable[..., HttpResponseBase]:
+    """Answer a visitor only whose token opens something, and who does not come too
+    often with one that does not."""
+
+    @require_safe
+    def view(request: HttpRequest, token: str = "", **rest: str) -> HttpResponseBase:
+        where, limit = doors.address(request), settings.HISTORY_MISSES_A_MINUTE
+        if misses.is_closed(where, monotonic(), limit):
+            return answers.refusal(request, 429)
+        live = find(token, timezone.now())
+        if live is None:
+            misses.count(where, monotonic())
+            return answers.refusal(request)
+        return answer(request, live, token, **rest)
+
+    return view
+
+
+@visited
+def page(request: HttpRequest, live: Live, token: str) -> HttpResponse:
+    """Answer the page itself: ``?page=2``, ``?type=7``."""
+    wish = _wish(request)
+    if wish is None:
+        return answers.refusal(request)
+    openings.count(live.share_id, timezone.now())
+
+    def make() -> Body:
+        content = _content(live)
+        made = Page(content, wish, live.check, _base(token))
+        return Body.of(answers.HTML, made.html().encode())
+
+    key = ("page", live.share_id, live.state, live.check, wish)
+    try:
+        return _kept(request, key, make)
+    except NoSuchPageError:
+        return answers.refusal(request)
+
+
+@visited
+def as_json(request: HttpRequest, live: Live, token: str) -> HttpResponse:
+    """Answer the history as data, to be taken along."""
+    openings.count(live.share_id, timezone.now())
+
+    def make() -> Body:
+        content = _content(live)
+        shown = checks.document(content.history(), pages.changed(content), _base(token))
+        _keep_check(live, shown["check"]["value"])
+        text = json.dumps(shown, ensure_ascii=False, indent=1)
+        return Body.of("application/json", text.encode())
+
+    return _kept(request, ("json", live.share_id, live.state), make)
+
+
+@visited
+def check(request: HttpRequest, live: Live, token: str) -> HttpResponse:
+    """Answer the check value of a history too long to reckon it along with a page."""
+    code = answers.language(request)
+
+    def make() -> Body:
+        content = _content(live)
+        value = live.check or checks.value(checks.data(content.history()))
+        _keep_check(live, value)
+        with override(code):
+            html = render_to_string(
+                "maintenance/history/check.html",
+                {
+                    "language": code,
+                    "base": _base(token),
+                    "car": content.car(),
+                    "check": value,
+                },
+            )
+        return Body.of(answers.HTML, html.encode())
+
+    return _kept(request, ("check", live.share_id, live.state, code), make)
+
+
+@visited
+def chart(request: HttpRequest, live: Live, token: str) -> HttpResponse:
+    """Answer the odometer over time, as a picture."""
+    code = answers.language(request)
+
+    def make() -> Body:
+        content = _content(live)
+        points, unit = content.readings(), content.vehicle.distance_unit
+        with override(code):
+            title = pages.chart_title(points, unit, code)
+        if not title:
+            raise NoSuchPageError
+        picture = charts.svg(points, unit, code, title)
+        return Body.of("image/svg+xml", picture.encode())
+
+    try:
+        response = _kept(request, ("chart", live.share_id, live.state, code), make)
+    except NoSuchPageError:
+        return answers.refusal(request)
+    response.headers["Content-Security-Policy"] = answers.FILE_POLICY
+    return response
+
+
+@visited
+def file(
+    request: HttpRequest, live: Live, token: str, key: str, name: str
+) -> HttpResponseBase:
+    """Answer a photo, made smaller and without what it tells of camera and place, or
+    a document to be saved."""
+    response = files.answer(request, _content(live), key, name)
+    return answers.refusal(request) if response is None else response
+
+
+@visited
+def nothing(request: HttpRequest, live: Live, token: str) -> HttpResponse:
+    """Answer what is no address of ours; no token is empty, so nothing is found."""
+    return answers.refusal(request)
+
+
+def _kept(request: HttpRequest, key: Key, make: Callable[[], Body]) -> HttpResponse:
+    """Return what the browser has already, else what we have, else what is made."""
+    tag = etag((EDITION, *key))
+    return answers.unchanged(request, tag) or answers.answer(
+        request, bodies.get(key, make), tag
+    )
+
+
+def _wish(request: HttpRequest) -> Wish | None:
+    """Return which part of the page is asked for; None if that is no number."""
+    code = answers.language(request)
+    if not request.META.get("QUERY_STRING"):
+        return Wish(code)
+    numbers: dict[str, Any] = {}
+    for name in ("page", "type"):
+        given = request.GET.get(name)
+        if given is not None and not NUMBER.fullmatch(given):
+            return None
+        numbers[name] = int(given) if given else None
+    return Wish(code, numbers["page"] or 1, numbers["type"])
+
+
+def _content(live: Live) -> Content:
+    """Return what the share shows, and keep the count of its changes low."""
+    if int(live.state.partition(".")[2] or 0) > changes.COMPACT_ABOVE:
+        changes.compact(live.vehicle_id)
+    return Content.of(live.share_id)
+
+
+def _keep_check(live: Live, value: str) -> None:
+    """Keep a check value with the state it belongs to."""
+    if value != live.check:
+        Share.objects.filter(pk=live.share_id).update(
+            check_value=value, check_state=live.state
+        )
+
+
+def _base(token: str) -> str:
+    return f"/h/{token}/"
+
+
+@visited
+def as_pdf(request: HttpRequest, live: Live, token: str) -> HttpResponse:
+    """Answer the history as a service book on paper."""
+    return answers.refusal(request)
