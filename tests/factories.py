@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import factory
+import pikepdf
 from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 from PIL import Image
@@ -109,12 +110,17 @@ def png(width: int = 8, height: int = 8) -> bytes:
     return data.getvalue()
 
 
-PDF = (
-    b"%PDF-1.4\n"
-    b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
+def pdf(pages: int = 1) -> bytes:
+    """A PDF of blank pages."""
+    data = BytesIO()
+    with pikepdf.new() as document:
+        for _page in range(pages):
+            document.add_blank_page()
+        document.save(data, deterministic_id=True)
+    return data.getvalue()
+
+
+PDF = pdf()
 
 
 class ImageFactory(DjangoModelFactory):

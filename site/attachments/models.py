@@ -1,14 +1,40 @@
-"""Our own Wagtail image and document, from the first migration on, so that what
-a file must be can be said here without moving data."""
+"""Our own Wagtail image and document. What a file must be stands in
+``attachments.content``; ``attachments.checked`` holds every row to it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Image,
+    get_upload_to,
+)
+
+from attachments.checked import CheckedFileModel
+from attachments.content import DOCUMENTS, IMAGES, Content
+from attachments.fields import CheckedFileField, CheckedImageField
+from attachments.querysets import PrivateDocumentQuerySet, PrivateImageQuerySet
 
 
-class PrivateImage(AbstractImage):
+def same_file_index(name: str) -> models.Index:
+    """The index that finds the same file in a collection."""
+    return models.Index(fields=["collection", "sha256"], name=name)
+
+
+class PrivateImage(CheckedFileModel, AbstractImage):
     """A photo or scan: PNG or JPEG."""
+
+    kinds = IMAGES
+
+    file = CheckedImageField(
+        verbose_name=_("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
+
+    objects = PrivateImageQuerySet.as_manager()
 
     # Without tags: their list is one for all fleets.
     admin_form_fields = tuple(
@@ -18,6 +44,19 @@ class PrivateImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
+        indexes = [same_file_index("attachments_image_same")]
+
+    def forget_file(self, name: str) -> None:
+        """Delete a file that was replaced, and the copies made of it."""
+        super().forget_file(name)
+        self.renditions.all().delete()
+
+    def _set_image_file_metadata(self) -> None:
+        """Wagtail's forms call this before saving, which does it."""
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        return (*super().described, "width", "height")
 
 
 class PrivateRendition(AbstractRendition):
@@ -38,8 +77,17 @@ class PrivateRendition(AbstractRendition):
         ]
 
 
-class PrivateDocument(AbstractDocument):
+class PrivateDocument(CheckedFileModel, AbstractDocument):
     """A document: PDF."""
+
+    kinds = DOCUMENTS
+
+    file = CheckedFileField(upload_to="documents", verbose_name=_("file"))
+    page_count = models.PositiveIntegerField(
+        _("number of pages"), null=True, editable=False
+    )
+
+    objects = PrivateDocumentQuerySet.as_manager()
 
     admin_form_fields = tuple(
         name for name in Document.admin_form_fields if name != "tags"
@@ -48,3 +96,15 @@ class PrivateDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+        indexes = [same_file_index("attachments_document_same")]
+
+    def describe(self, content: Content) -> None:
+        super().describe(content)
+        self.page_count = content.pages
+
+    def _set_document_file_metadata(self) -> None:
+        """Wagtail's forms call this before saving, which does it."""
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        return (*super().described, "page_count")

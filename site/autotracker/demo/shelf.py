@@ -71,7 +71,6 @@ class Shelf:
             uploaded_by_user=self.user,
             file=ContentFile(data, name),
         )
-        image._set_image_file_metadata()  # as Wagtail's own form does
         self._store(image)
         return image
 
@@ -85,7 +84,6 @@ class Shelf:
             uploaded_by_user=self.user,
             file=ContentFile(data, name),
         )
-        document._set_document_file_metadata()
         self._store(document)
         return document
 

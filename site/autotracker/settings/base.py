@@ -24,6 +24,8 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR)
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 DEBUG = environment.flag("DEBUG", False)
 TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0, 0, 10)
+MAX_UPLOAD_SIZE = environment.number("MAX_UPLOAD_MB", 20, 1, 1000) * 1024 * 1024
+MAX_IMAGE_PIXELS = environment.number("MAX_MEGAPIXELS", 50, 1, 150) * 1_000_000
 DEMO = environment.flag("DEMO", True)  # whether `serve` fills an empty database
 
 # --- Apps -----------------------------------------------------------------------
@@ -219,7 +221,7 @@ STATIC_ROOT = environment.directory("STATIC_ROOT", DATA_DIR / "static")
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "attachments.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
@@ -242,10 +244,13 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_USER_TIME_ZONES = [name for name, _place in time_zone_choices()]
 WAGTAILIMAGES_IMAGE_MODEL = "attachments.PrivateImage"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024  # bytes
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_UPLOAD_SIZE
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
+WAGTAILIMAGES_IMAGE_FORM_BASE = "attachments.forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "attachments.PrivateDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024  # bytes
+WAGTAILDOCS_MAX_UPLOAD_SIZE = MAX_UPLOAD_SIZE
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "attachments.forms.DocumentForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # What Markdown may become. No images (they belong to the attachments, and a remote
 # one would tell its server who reads), no style, no raw HTML that does something.

@@ -1,0 +1,142 @@
+"""What images and documents have in common: a file that was examined."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.files.base import File
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.tasks import delete_file_from_storage_task
+
+from attachments.content import Content, Kind, inspect
+from attachments.names import MAX_TITLE, clean_line
+from attachments.refusals import refusal
+
+
+class CheckedFileModel(models.Model):
+    """A row with a file. The file is stored before the row, and deleted after it, so
+    that there is never a row without its file."""
+
+    kinds: ClassVar[frozenset[Kind]]
+    # Wagtail's models bring these.
+    title: Any
+    file: Any
+
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
+
+    # Of the row: the name of the file it is known to have, and of the one just stored.
+    stored_name: str | None = None
+    new_name: str | None = None
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Any:
+        row = super().from_db(*args, **kwargs)
+        if "file" in row.__dict__:
+            row.stored_name = str(row.__dict__["file"])
+        return row
+
+    def clean(self) -> None:
+        """Examine a file that is not stored yet; nothing is written."""
+        self.title = clean_line(self.title)[:MAX_TITLE]
+        try:
+            self.examine_file()
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from None
+
+    def examine_file(self) -> None:
+        """Put the safe file in the place of one that is not stored yet."""
+        if self.has_new_file():
+            self.file = self._inspected().file
+
+    def has_new_file(self) -> bool:
+        """Tell whether the file is another than the row is known to have."""
+        if "file" not in self.__dict__ or not self.file:
+            return False
+        return not self.file._committed or self.file.name != self.stored_name
+
+    def settle_file(self) -> None:
+        """Examine and store a file that is not stored yet.
+
+        ``ValidationError`` if there is none, or it is refused; nothing is kept then.
+        """
+        if "file" not in self.__dict__:
+            return
+        if not self.file:
+            raise ValidationError({"file": _("This field is required.")})
+        if not self.has_new_file() or self._is_known():
+            return
+        try:
+            content = self._inspected()
+            self.file.save(content.file.name, content.file, save=False)
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from None
+        self.new_name = self.file.name
+
+    def _is_known(self) -> bool:
+        """Tell whether the row has this very file already."""
+        if not self.file._committed or not self.pk:
+            return False
+        rows: Any = type(self)._base_manager
+        if not rows.filter(pk=self.pk, file=self.file.name).exists():
+            return False
+        self.stored_name = self.file.name
+        return True
+
+    def _inspected(self) -> Content:
+        """Return what is in the file, opened from the storage if only named."""
+        if not self.file._committed:
+            return inspect(self.file.file, self.kinds)
+        try:
+            with self.file.storage.open(self.file.name) as file:
+                return inspect(File(file), self.kinds)
+        except (OSError, ValueError, SuspiciousOperation):
+            raise refusal("gone") from None
+
+    def describe(self, content: Content) -> None:
+        """Take over what the file says of itself."""
+        self.sha256, self.file_size = content.sha256, content.size
+        # Wagtail's fingerprint, by which it finds equal files, has no room for more.
+        self.file_hash = content.sha256[:40]
+
+    def drop_new_file(self) -> None:
+        """Delete a file that was stored for a row that could not be written."""
+        if self.new_name:
+            self.file.storage.delete(self.new_name)
+            self.new_name = None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        replaced = self._replaced_name()
+        try:
+            self.settle_file()
+            if self.new_name and kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], *self.described}
+            super().save(*args, **kwargs)
+        except BaseException:
+            self.drop_new_file()
+            raise
+        self.new_name = None
+        if replaced and replaced != self.file.name:
+            self.forget_file(replaced)
+
+    def _replaced_name(self) -> str | None:
+        """Return the name of the file that saving will replace, if any."""
+        if self._state.adding or not self.has_new_file():
+            return None
+        rows: Any = type(self)._base_manager
+        names = rows.filter(pk=self.pk)
+        return names.values_list("file", flat=True).first()
+
+    def forget_file(self, name: str) -> None:
+        """Delete a file that no row names any more, as soon as that is certain."""
+        storage = self.file.storage.deconstruct()
+        transaction.on_commit(
+            lambda: delete_file_from_storage_task.enqueue(storage, name)
+        )
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        """The columns that belong to the file."""
+        return ("file", "sha256", "file_size", "file_hash")
