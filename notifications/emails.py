@@ -2,75 +2,134 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from accounts.models import User
 from maintenance.models import MaintenanceRecord
+from notifications.links import Act, Link
 from notifications.models import Delivery
+from notifications.models.deliveries import Level
 from notifications.rules import days_left
+from vehicles.models import Fleet, Vehicle
 
 # Line breaks, other control characters, and those that turn the writing direction.
 _NOT_IN_A_LINE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
 )
+_LONGEST_TEXT = 300  # characters of what somebody typed; forms take fewer
+# As many as one reads; the log and the home page have the others.
+MOST_LISTED = 250
+
+
+@dataclass(frozen=True)
+class Item:
+    """One reminder in a mail, in words."""
+
+    record: MaintenanceRecord
+    what: str
+    when: str
+    days: int
+    due: str
+    basis: str
+    url: str
+    done_url: str
+    snooze_url: str
+
+    @property
+    def vehicle(self) -> Vehicle:
+        return self.record.vehicle
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days < 0
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what is known, with its label; what there is not is left out."""
+        record, vehicle = self.record, self.vehicle
+        mileage = record.due_mileage
+        known = [
+            (_("Vehicle"), brief(vehicle.name)),
+            (_("Licence plate"), brief(vehicle.plate)),
+            (_("Unit number"), brief(vehicle.unit_number)),
+            (_("Type"), brief(record.maintenance_type.name)),
+            (_("Due on"), self.due),
+            (_("Due at"), "" if mileage is None else vehicle.distance(mileage)),
+            (_("Fleet"), brief(vehicle.fleet.name)),
+        ]
+        return [(label, value) for label, value in known if value]
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is due on one vehicle, the most urgent first."""
+
+    vehicle: Vehicle
+    heading: str
+    items: list[Item]
 
 
 def reminder(
     recipient: User, deliveries: Sequence[Delivery], *, now: datetime
 ) -> EmailMultiAlternatives:
-    """Return the one mail of these deliveries to a person, in their language.
+    """Return the mail of all these deliveries to one person, in their language.
 
-    The deliveries are at least one, fetched ``for_sending()``, and of one Message-ID.
-    Each says at which level the person was chosen. ``now`` is when the mail goes out:
-    it says truthfully how many days are left, also when it is late.
+    It says truthfully how many days are left ``now`` where each fleet is, also when
+    it is late. The first delivery's Message-ID is the mail's. At most three queries
+    if the deliveries came ``for_sending``.
     """
-    with translation.override(_language(recipient)):
-        items = sorted(
-            (_item(delivery, now) for delivery in deliveries),
-            key=lambda item: (item["days"], item["vehicle"], item["what"]),
-        )
+    with translation.override(language_of(recipient)):
+        items = _items(recipient, deliveries, now)
+        shown = items[:MOST_LISTED]
+        groups = _groups(shown)
+        single = items[0] if len(items) == 1 else None
+        summary = _summary(items)
+        title = f"{single.what}: {single.when}" if single else summary
+        fleets = {item.vehicle.fleet_id for item in items}
         context = {
-            "items": items,
-            "count": len(items),
-            "site_name": settings.WAGTAIL_SITE_NAME,
+            "item": single,
+            "groups": groups,
+            "title": title,
+            "summary": summary,
+            "intro": _intro(items),
+            "more": _more(len(items) - len(shown)),
+            "all_url": _full(reverse("reminders_modeladmin_index")),
+            "why": _why(deliveries),
+            "preferences_url": _full(account_path()),
+            "stop_url": _stop_url(recipient, fleets),
         }
-        name = "reminders"
-        if len(items) == 1:
-            name, context = "reminder", context | items[0]
-        return _message(name, context, recipient, deliveries[0].message_id)
-
-
-def _item(delivery: Delivery, now: datetime) -> dict[str, Any]:
-    """Return what a mail says of one reminder."""
-    record, vehicle = delivery.record, delivery.record.vehicle
-    due_on = record.due_on or delivery.due_on
-    days = days_left(due_on, on=vehicle.fleet.local_date(now))
-    return {
-        "days": days,
-        "what": one_line(record.description),
-        "when": _when(days),
-        "vehicle": one_line(vehicle.name),
-        "plate": one_line(vehicle.plate),
-        "unit_number": one_line(vehicle.unit_number),
-        "fleet": one_line(vehicle.fleet.name),
-        "maintenance_type": one_line(record.maintenance_type.name),
-        "due_on": _full_date(due_on),
-        "due_mileage": record.due_mileage is not None
-        and vehicle.distance(record.due_mileage),
-        "url": _address(record),
-        "level": delivery.level,
+        message = _message("reminder", context, recipient.email)
+    message.extra_headers |= {
+        "Message-ID": deliveries[0].message_id,
+        # RFC 8058: the mail program's own button, which asks nothing.
+        "List-Unsubscribe": f"<{context['stop_url']}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+    return message
+
+
+def test(recipient: User, *, now: datetime) -> EmailMultiAlternatives:
+    """Return a mail that tells a person that mails reach them."""
+    with translation.override(language_of(recipient)):
+        context = {
+            "when": full_time(recipient, now),
+            "preferences_url": _full(account_path()),
+        }
+        return _message("test", context, recipient.email)
 
 
 def one_line(text: str) -> str:
@@ -78,30 +137,18 @@ def one_line(text: str) -> str:
     return " ".join(_NOT_IN_A_LINE.sub(" ", text).split())
 
 
-def _message(
-    name: str, context: dict[str, Any], recipient: User, message_id: str
-) -> EmailMultiAlternatives:
-    """Return the mail that the templates of this name make for one person."""
-    subject, text, html = (
-        render_to_string(f"notifications/emails/{name}.{part}", context)
-        for part in ("subject.txt", "txt", "html")
-    )
-    message = EmailMultiAlternatives(
-        # A mail program would decode what looks like an encoded word. The invisible
-        # WORD JOINER keeps it as it was typed.
-        subject=one_line(subject).replace("=?", "=\N{WORD JOINER}?"),
-        body=text,
-        to=[recipient.email],
-        headers={
-            "Message-ID": message_id,
-            "Auto-Submitted": "auto-generated",  # spares us notes of absence
-        },
-    )
-    message.attach_alternative(html, "text/html")
-    return message
+def brief(text: str) -> str:
+    """Return what somebody typed as a single line, cut off where none is so long."""
+    return Truncator(one_line(text)).chars(_LONGEST_TEXT)
 
 
-def _when(days: int) -> str:
+def language_of(user: User) -> str:
+    """Return the code of the language in which a person uses the admin."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+
+
+def when(days: int) -> str:
     """Return in words when something is due that is due in so many days."""
     near = {
         0: _("due today"),
@@ -117,19 +164,189 @@ def _when(days: int) -> str:
     return words % {"days": abs(days)}
 
 
-def _full_date(day: date) -> str:
-    """Return “Tuesday, March 17, 2026” in the reader's language."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    return format_date(day, "full", locale=translation.to_locale(language))
+def full_date(day: date, length: str = "full") -> str:
+    """Return “Tuesday, March 17, 2026” in the language that is on."""
+    return format_date(day, length, locale=_locale())
 
 
-def _address(record: MaintenanceRecord) -> str:
-    """Return the full address of a record in the admin."""
-    path = AdminURLFinder().get_edit_url(record) or reverse("wagtailadmin_home")
-    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
-
-
-def _language(user: User) -> str:
-    """Return the code of the language in which a person uses the admin."""
+def full_time(user: User, moment: datetime) -> str:
+    """Return a moment as the person's clock shows it, in the language that is on."""
     profile = getattr(user, "wagtail_userprofile", None)
-    return profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+    zone = ZoneInfo(profile.get_current_time_zone() if profile else settings.TIME_ZONE)
+    there = moment.astimezone(zone)
+    return f"{full_date(there.date(), 'long')}, {_hour(there)}"
+
+
+def _hour(moment: datetime) -> str:
+    return format_time(moment, "short", moment.tzinfo, locale=_locale())
+
+
+def path_of(record: MaintenanceRecord) -> str:
+    """Return the path of a record in the admin."""
+    return AdminURLFinder().get_edit_url(record) or home_path()
+
+
+def account_path() -> str:
+    """Return the path of the page on which a person says how they want mails."""
+    return reverse("wagtailadmin_account")
+
+
+def home_path() -> str:
+    """Return the path at which one logs in and sees what is due."""
+    return reverse("wagtailadmin_home")
+
+
+def _items(
+    recipient: User, deliveries: Sequence[Delivery], now: datetime
+) -> list[Item]:
+    """Return what the mail tells of, the longest overdue first."""
+    fleets = {delivery.record.vehicle.fleet_id for delivery in deliveries}
+    writable = set(
+        Fleet.objects.changeable_by(recipient)
+        .filter(pk__in=fleets)
+        .values_list("pk", flat=True)
+    )
+    length = "full" if len(deliveries) == 1 else "long"
+    finder = AdminURLFinder()
+    found = [
+        _item(recipient, delivery, now, finder, length, writable)
+        for delivery in deliveries
+    ]
+    return sorted(found, key=lambda item: (item.days, item.record.pk))
+
+
+def _item(
+    recipient: User,
+    delivery: Delivery,
+    now: datetime,
+    finder: AdminURLFinder,
+    length: str,
+    writable: set[int],
+) -> Item:
+    record = delivery.record
+    vehicle = record.vehicle
+    due_on = record.due_on or delivery.due_on  # a forecast moves
+    days = days_left(due_on, on=vehicle.fleet.local_date(now))
+    path = finder.get_edit_url(record) or home_path()
+    person, key, due = recipient.pk, record.pk, delivery.due_value
+    snooze = Link(Act.SNOOZE, person, key, due)
+    done = Link(Act.DONE, person, key, due)
+    return Item(
+        record=record,
+        what=brief(record.description),
+        when=when(days),
+        days=days,
+        due=full_date(due_on, length),
+        basis="",
+        url=_full(path),
+        # Whom somebody chose to be told need not have the right to change it.
+        done_url=done.url(recipient.email) if vehicle.fleet_id in writable else "",
+        snooze_url=snooze.url(recipient.email),
+    )
+
+
+def _groups(items: list[Item]) -> list[Group]:
+    """Return the items by vehicle; the vehicle with the most urgent one first."""
+    found: dict[int, Group] = {}
+    for item in items:
+        vehicle = item.vehicle
+        names = (vehicle.name, vehicle.plate, vehicle.unit_number, vehicle.fleet.name)
+        heading = " · ".join(filter(None, map(brief, names)))
+        group = found.setdefault(vehicle.pk, Group(vehicle, heading, []))
+        group.items.append(item)
+    return list(found.values())
+
+
+def _summary(items: list[Item]) -> str:
+    """Return “3 overdue, 5 due”."""
+    overdue = sum(item.is_overdue for item in items)
+    coming = len(items) - overdue
+    parts = []
+    if overdue:
+        words = ngettext("%(count)d overdue", "%(count)d overdue", overdue)
+        parts.append(words % {"count": overdue})
+    if coming:
+        words = ngettext("%(count)d due soon", "%(count)d due soon", coming)
+        parts.append(words % {"count": coming})
+    return ", ".join(parts)
+
+
+def _intro(items: list[Item]) -> str:
+    vehicles = len({item.vehicle.pk for item in items})
+    words = ngettext(
+        "On %(count)d vehicle, the most urgent first:",
+        "On %(count)d vehicles, the most urgent first:",
+        vehicles,
+    )
+    return words % {"count": vehicles}
+
+
+def _more(count: int) -> str:
+    if not count:
+        return ""
+    words = ngettext("and %(count)d more", "and %(count)d more", count)
+    return words % {"count": count}
+
+
+def _why(deliveries: Sequence[Delivery]) -> str:
+    """Return why this person gets it."""
+    site = {"site": settings.WAGTAIL_SITE_NAME}
+    levels = {delivery.level for delivery in deliveries}
+    sentences: dict[str, str] = {
+        Level.RECORD: _(
+            "%(site)s sends you this because you were chosen to be reminded of this "
+            "work."
+        ),
+        Level.VEHICLE: _(
+            "%(site)s sends you this because you were chosen to be reminded of what is "
+            "due on this vehicle."
+        ),
+        Level.FLEET: _(
+            "%(site)s sends you this because you were chosen to be reminded of what is "
+            "due in this fleet."
+        ),
+    }
+    several = _(
+        "%(site)s sends you this because you were chosen to be reminded of these "
+        "fleets, vehicles or works."
+    )
+    fleets = {delivery.record.vehicle.fleet_id for delivery in deliveries}
+    one_reason = len(deliveries) == 1 or (levels == {Level.FLEET} and len(fleets) == 1)
+    words = sentences.get(levels.pop(), several) if one_reason else several
+    return words % site
+
+
+def _stop_url(recipient: User, fleets: set[int]) -> str:
+    """Return the link after which this person gets no mails like this one: of the
+    fleet it is about or, if it is about several, none at all."""
+    fleet = next(iter(fleets)) if len(fleets) == 1 else 0
+    return Link(Act.STOP, recipient.pk, fleet).url(recipient.email)
+
+
+def _message(
+    name: str, context: dict[str, Any], address: str
+) -> EmailMultiAlternatives:
+    """Return the mail that the templates of this name make for one address."""
+    context = context | {"site_name": settings.WAGTAIL_SITE_NAME}
+    subject, text, html = (
+        render_to_string(f"notifications/emails/{name}.{part}", context)
+        for part in ("subject.txt", "txt", "html")
+    )
+    message = EmailMultiAlternatives(
+        # A mail program would decode what looks like an encoded word. The invisible
+        # WORD JOINER keeps it as it was typed.
+        subject=one_line(subject).replace("=?", "=\N{WORD JOINER}?"),
+        body=text,
+        to=[address],
+        headers={"Auto-Submitted": "auto-generated"},  # spares us notes of absence
+    )
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def _locale() -> str:
+    return translation.to_locale(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def _full(path: str) -> str:
+    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"

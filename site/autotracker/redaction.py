@@ -12,9 +12,9 @@ from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 MASK = "********"
 # What follows these in an address is a key: a password reset (the user's number comes
-# before it), an invitation, a shared history page.
+# before it), a link in a reminder, an invitation, a shared history page.
 PATHS = re.compile(
-    r"(/(?:password_reset/confirm/[^/\s]+|invite|h)/)(?!set-password\b)[^/\s?#&'\"<>]+"
+    r"(/(?:password_reset/confirm/[^/\s]+|reminders/(?:done|snooze|stop)|invite|h)/)(?!set-password\b)[^/\s?#&'\"<>]+"
 )
 # What follows the name of such a header, to the end of the line.
 HEADERS = re.compile(

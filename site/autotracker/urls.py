@@ -1,4 +1,4 @@
-"""Addresses: the admin, private files, public history pages."""
+"""Addresses: the admin, private files, and what the apps show to strangers."""
 
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -18,5 +18,6 @@ urlpatterns = [
     ),
     path("h/", include("maintenance.history.urls")),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("notifications.urls")),
     path("media/<path:name>", serve_media, name="media"),
 ]

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -9,7 +10,8 @@ from notifications import emails
 from notifications.models import Delivery
 from notifications.recipients import Level
 from notifications.reminders import write_due
-from tests.notifications.conftest import TODAY
+from tests.factories import VehicleFactory
+from tests.notifications.conftest import TODAY, notify
 
 
 @pytest.fixture
@@ -153,8 +155,9 @@ HOSTILE = {
 }
 
 
+@pytest.mark.parametrize("many", [False, True], ids=["one", "list"])
 @pytest.mark.parametrize("typed", HOSTILE.values(), ids=list(HOSTILE))
-def test_hostile_text_breaks_nothing(due_record, mail_of, driver, typed, now):
+def test_hostile_text_breaks_nothing(due_record, mail_of, driver, now, typed, many):
     usual = mail_of(due_record(vehicle__plate="P"))
     # Set here and not saved: what no form lets through may still come from an import.
     delivery = Delivery.objects.for_sending().get()
@@ -162,24 +165,30 @@ def test_hostile_text_breaks_nothing(due_record, mail_of, driver, typed, now):
     delivery.record.description = typed
     vehicle.name = vehicle.plate = vehicle.fleet.name = typed
 
-    message = emails.reminder(delivery.recipient, [delivery], now=now)
-    raw = message.message().as_bytes()
+    deliveries = [delivery, delivery] if many else [delivery]
+    message = emails.reminder(driver, deliveries, now=now).message()
+    raw = message.as_bytes()
     mail = message_from_bytes(raw, policy=policy.default)
 
     assert not mail.defects
     assert mail.keys() == usual.keys()
     assert mail["To"] == driver.email
     subject = str(mail["Subject"])
-    assert "due today" in subject
+    assert ("2 due soon" if many else "due today") in subject
     assert len(subject) < 200
     assert not set(subject) & set("\r\n\x00\u2028\u202e")
     assert max(map(len, raw.splitlines())) <= 998
-    line = emails.one_line(typed)
-    assert text(mail).splitlines()[0] == f"{line}: due today"
-    assert f"Vehicle: {line}" in text(mail).splitlines()
+    line = emails.brief(typed)
+    assert len(line) <= 300
     page = BeautifulSoup(html(mail), "html.parser")
-    assert page.h1.get_text() == f"{line}: due today"
     assert not page.find_all(["script", "img"])
+    if many:
+        assert f"* {line}: due today" in text(mail).splitlines()
+        assert page.find("a", string=line)
+    else:
+        assert text(mail).splitlines()[0] == f"{line}: due today"
+        assert f"Vehicle: {line}" in text(mail).splitlines()
+        assert page.h1.get_text() == f"{line}: due today"
 
 
 def test_one_line_is_one_line():
@@ -199,3 +208,157 @@ def test_html_is_escaped_and_text_is_not(due_record, mail_of):
     assert mail["Subject"].startswith("Oil & <filter>:")
     assert "Oil & <filter>" in text(mail)
     assert "Oil &amp; &lt;filter&gt;" in html(mail)
+
+
+# --- Several things in one mail ------------------------------------------------------
+
+
+@pytest.fixture
+def list_of(driver, now):
+    """Return the mail that tells a person of everything that is queued for them."""
+
+    def make(person=driver, at=now):
+        write_due(now)
+        deliveries = list(Delivery.objects.for_sending().filter(recipient=person))
+        for delivery in deliveries:
+            delivery.level = Level.FLEET
+        message = emails.reminder(person, deliveries, now=at)
+        return message_from_bytes(message.message().as_bytes(), policy=policy.default)
+
+    return make
+
+
+@pytest.fixture
+def van(driver):
+    van = VehicleFactory(name="Van", plate="V-1", fleet__name="Works")
+    notify(van.fleet, users=[driver])
+    return van
+
+
+def test_many_read_like_a_list_by_vehicle_the_most_urgent_first(
+    due_record, list_of, van
+):
+    car = VehicleFactory(name="Car", fleet=van.fleet)
+    due_record(7, description="Wipers", vehicle=van)
+    due_record(1, description="Oil", vehicle=car)
+    due_record(0, description="Tyres", vehicle=van)
+    mail = list_of()
+    assert mail["Subject"] == "3 due soon (2 vehicles)"
+    lines = text(mail).splitlines()
+    shown = [one for one in lines if one.startswith(("* ", "Van", "Car"))]
+    assert shown == [
+        "Van · V-1 · Works",
+        "* Tyres: due today",
+        "* Wipers: due in 7 days",
+        "Car · Works",
+        "* Oil: due tomorrow",
+    ]
+    page = BeautifulSoup(html(mail), "html.parser")
+    assert [h2.get_text() for h2 in page.find_all("h2")] == [
+        "Van · V-1 · Works",
+        "Car · Works",
+    ]
+
+
+def test_what_is_overdue_is_counted_and_comes_first(due_record, list_of, van, now):
+    car = VehicleFactory(name="Car", fleet=van.fleet)
+    due_record(7, description="Wipers", vehicle=van)
+    due_record(0, description="Oil", vehicle=car)
+    mail = list_of(at=now + timedelta(days=2))
+    assert mail["Subject"] == "1 overdue, 1 due soon (2 vehicles)"
+    found = [one for one in text(mail).splitlines() if one.startswith("* ")]
+    assert found == ["* Oil: was due 2 days ago", "* Wipers: due in 5 days"]
+
+
+def test_a_list_about_one_vehicle_names_it(due_record, list_of, van):
+    due_record(0, vehicle=van)
+    due_record(1, vehicle=van)
+    assert list_of()["Subject"] == "2 due soon (Van)"
+
+
+def test_forty_are_all_there(due_record, list_of, van):
+    for number in range(40):
+        due_record(number % 2, description=f"Job {number}.", vehicle=van)
+    mail = list_of()
+    assert mail["Subject"] == "40 due soon (Van)"
+    for number in range(40):
+        assert f"Job {number}." in text(mail)
+        assert f"Job {number}." in html(mail)
+
+
+def test_more_than_one_reads_are_counted(due_record, list_of, van, monkeypatch):
+    monkeypatch.setattr(emails, "MOST_LISTED", 2)
+    for _number in range(5):
+        due_record(0, vehicle=van)
+    mail = list_of()
+    assert "and 3 more" in text(mail)
+    assert text(mail).count("* Brake pads") == 2
+
+
+def test_a_list_says_why_one_gets_it(due_record, list_of, van, driver):
+    due_record(0, vehicle=van)
+    due_record(1, vehicle=van)
+    assert "reminded of what is due in this fleet" in text(list_of())
+    due_record(1)
+    assert "reminded of these fleets, vehicles or works" in text(list_of())
+
+
+# --- What can be done from a mail ----------------------------------------------------
+
+
+def links_in(mail):
+    return re.findall(r"http\S+/reminders/(done|snooze|stop)/\S+/", text(mail))
+
+
+def test_who_may_not_change_the_record_is_not_asked_whether_it_is_done(
+    due_record, mail_of, driver
+):
+    mail = mail_of(due_record())
+    assert links_in(mail) == ["snooze", "stop"]
+    assert "It is done" not in html(mail)
+
+
+def test_who_may_change_the_record_says_that_it_is_done(due_record, mail_of, driver):
+    driver.is_superuser = True
+    driver.save()
+    assert links_in(mail_of(due_record())) == ["done", "snooze", "stop"]
+
+
+def test_mail_programs_can_unsubscribe(due_record, mail_of, settings):
+    settings.BASE_URL = "https://cars.example.org"
+    mail = mail_of(due_record())
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    url = mail["List-Unsubscribe"].strip().strip("<>")
+    assert url.startswith("https://cars.example.org/reminders/stop/")
+    assert url in text(mail)
+
+
+def test_headers_are_whole_as_they_travel(due_record, mail_of, driver, now, settings):
+    """A long address must not be folded into an encoded word."""
+    settings.BASE_URL = "https://" + "a-long-name." * 10 + "example.org"
+    mail_of(due_record())
+    deliveries = [Delivery.objects.for_sending().get()]
+    raw = emails.reminder(driver, deliveries, now=now).message().as_bytes()
+    head = raw.partition(b"\n\n")[0].decode()
+    assert re.search(r"List-Unsubscribe:\s+<https://\S+/>\n", head)
+
+
+def test_a_list_in_german(due_record, list_of, van, driver):
+    UserProfile.objects.create(user=driver, preferred_language="de")
+    due_record(0, vehicle=van)
+    due_record(7, vehicle=van)
+    mail = list_of()
+    assert mail["Subject"] == "2 demnächst fällig (Van)"
+    assert "fällig in 7 Tagen" in text(mail)
+    assert "24. März 2026" in text(mail)
+    assert "weil Sie" in text(mail)
+
+
+def test_test_mail(driver, now):
+    UserProfile.objects.create(
+        user=driver, preferred_language="de", current_time_zone="Asia/Tokyo"
+    )
+    message = emails.test(driver, now=now)
+    assert message.to == ["driver@example.org"]
+    assert message.subject == "AutoTracker: eine Testmail"
+    assert "17. März 2026, 21:00" in message.body

@@ -21,8 +21,8 @@ from vehicles.viewsets import RoomChooserViewSet, RoomViewSet
 pytestmark = pytest.mark.django_db
 
 OURS = {"vehicles", "maintenance", "notifications", "attachments", "accounts"}
-# They end the session, or make an error on purpose.
-NOT_VISITED = {"wagtailadmin_logout", "wagtailadmin_error_test"}
+# They end the session, or answer with an error on purpose.
+NOT_VISITED = {"wagtailadmin_logout", "wagtailadmin_error_test", "health"}
 # Namespaces whose rows are a fleet's, by the row that stands for them.
 SCOPED = {
     "wagtailsnippets_vehicles_fleet": "fleet",

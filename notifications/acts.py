@@ -1,0 +1,225 @@
+"""What the links in a mail do: each says what it would do, and does it.
+
+The pages in front of them are ``views``. Nothing is done by looking: mail programs
+and scanners open links by themselves.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.actions.registry import action_registry
+from wagtail.log_actions import LogContext
+
+from accounts.models import User
+from maintenance.models import MaintenanceRecord
+from notifications import emails, snoozing
+from notifications.links import Act, Link
+from notifications.models import Delivery, Preference
+from notifications.recipients import audiences
+from notifications.rules import due_value
+from vehicles.models import Fleet, Vehicle
+from vehicles.permissions import may_change
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a person reads, and the button they may press."""
+
+    title: str
+    sentences: list[str]
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    button: str = ""
+    path: str = ""
+    path_label: str = ""
+
+
+class RefusedError(Exception):
+    """It cannot be done; the sentence says why."""
+
+
+def ask(link: Link, person: User, now: datetime) -> Page:
+    """Return the page that asks whether to do it. Raises RefusedError."""
+    return _ACTS[link.act](link, person, now).ask()
+
+
+def perform(link: Link, person: User, now: datetime) -> Page:
+    """Do it, and return the page that says what was done. Raises RefusedError.
+
+    Twice at once, it is done once.
+    """
+    with transaction.atomic(), LogContext(user=person):
+        return _ACTS[link.act](link, person, now, lock=True).perform()
+
+
+class RecordAct:
+    """What is about one record: refused truthfully once it has moved on."""
+
+    def __init__(
+        self, link: Link, person: User, now: datetime, lock: bool = False
+    ) -> None:
+        self.person, self.now = person, now
+        rows = MaintenanceRecord.objects.filter(pk=link.row)
+        if lock:
+            rows.select_for_update().first()
+        self.record = self._open(rows.for_display().first(), link)
+        self.vehicle = self.record.vehicle
+        self.check()
+
+    def _open(self, record: MaintenanceRecord | None, link: Link) -> MaintenanceRecord:
+        """Return the record if it is still what the mail was about."""
+        if not self.person.is_active:
+            raise RefusedError(_("Your account is closed."))
+        if record is None:
+            raise RefusedError(_("There is no such record any more."))
+        audience = audiences(MaintenanceRecord.objects.filter(pk=record.pk))
+        if record.pk not in audience or (
+            self.person.pk not in audience[record.pk].people
+        ):
+            raise RefusedError(_("You are not reminded of this any more."))
+        if record.is_completed:
+            raise RefusedError(_("It was completed in the meantime."))
+        if record.vehicle.status != Vehicle.Status.ACTIVE:
+            raise RefusedError(_("The vehicle is no longer in use."))
+        if due_value(record) != link.due:
+            raise RefusedError(
+                _("When it is due was changed after this mail was sent.")
+            )
+        return record
+
+    def check(self) -> None:
+        """Raise RefusedError if this person may not do it."""
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what the page is about."""
+        known = [
+            (_("What"), self.record.description),
+            (_("Vehicle"), f"{self.vehicle.name} {self.vehicle.plate}".strip()),
+        ]
+        day = self.record.due_on
+        if day is not None:
+            days = (day - self.vehicle.fleet.local_date(self.now)).days
+            known.append((_("When"), f"{emails.when(days)}, {emails.full_date(day)}"))
+        return known
+
+
+class Done(RecordAct):
+    """Completes the record, dated today where its fleet is."""
+
+    def check(self) -> None:
+        if not may_change(self.person, self.vehicle):
+            raise RefusedError(_("You may not change this vehicle's records any more."))
+
+    def ask(self) -> Page:
+        return Page(
+            _("Is it done?"),
+            [_("The record is completed with today's date.")],
+            self.facts,
+            button=_("Yes, it is done"),
+        )
+
+    def perform(self) -> Page:
+        record, today = self.record, self.vehicle.fleet.local_date(self.now)
+        facts = self.facts[:2]
+        record.complete(on=today)
+        try:
+            record.full_clean()
+        except ValidationError as error:
+            raise RefusedError(" ".join(error.messages)) from error
+        edit = action_registry.get_action_class(MaintenanceRecord, "edit")
+        edit(record, user=self.person, log_action="notifications.done").execute()
+        return Page(
+            _("Done"),
+            [_("Mileage, cost and photos can be added in the record.")],
+            [*facts, (_("Completed on"), emails.full_date(today))],
+            path=emails.path_of(record),
+            path_label=_("Open the record"),
+        )
+
+
+class Snooze(RecordAct):
+    """Moves this person's next reminder of the record by a week, and nothing else."""
+
+    def ask(self) -> Page:
+        until = snoozing.until(self.vehicle.fleet, self.now)
+        sentence = _("You are reminded of it again on %(day)s, unless it is done.")
+        return Page(
+            _("Remind you in a week?"),
+            [
+                sentence % {"day": emails.full_date(until)},
+                _("The due date stays as it is, and so do the reminders of others."),
+            ],
+            self.facts,
+            button=_("Remind me in a week"),
+        )
+
+    def perform(self) -> Page:
+        until = snoozing.snooze(self.record, self.person, self.now)
+        sentence = _("You are reminded of it again on %(day)s, unless it is done.")
+        return Page(
+            _("See you in a week"),
+            [sentence % {"day": emails.full_date(until)}],
+            self.facts,
+        )
+
+
+class Stop:
+    """Ends a person's mails of a fleet or, if the mail was about several, of all that
+    they had mails of."""
+
+    def __init__(
+        self, link: Link, person: User, now: datetime, lock: bool = False
+    ) -> None:
+        self.person = person
+        self.fleets = list(_fleets(link, person))
+
+    def ask(self) -> Page:
+        return Page(
+            _("No more reminders by mail?"),
+            [self._sentence(), _("You can turn them on again in your account.")],
+            button=_("No more of these mails"),
+        )
+
+    def perform(self) -> Page:
+        for fleet in self.fleets:
+            Preference.objects.update_or_create(
+                user=self.person,
+                fleet=fleet,
+                defaults={"frequency": Preference.Frequency.OFF},
+            )
+        return Page(
+            _("No more reminders by mail"),
+            [self._done(), _("You can turn them on again in your account.")],
+            path=emails.account_path(),
+            path_label=_("Your account"),
+        )
+
+    def _sentence(self) -> str:
+        if len(self.fleets) == 1:
+            return _("You will get no more reminders of the fleet “%(fleet)s”.") % {
+                "fleet": self.fleets[0]
+            }
+        words = ngettext(
+            "You will get no more reminders of %(count)d fleet.",
+            "You will get no more reminders of %(count)d fleets.",
+            len(self.fleets),
+        )
+        return words % {"count": len(self.fleets)}
+
+    def _done(self) -> str:
+        return self._sentence()
+
+
+def _fleets(link: Link, person: User) -> list[Fleet]:
+    if link.row:
+        return list(Fleet.objects.filter(pk=link.row))
+    told = Delivery.objects.filter(recipient=person).values("record__vehicle__fleet")
+    return list(Fleet.objects.filter(pk__in=told))
+
+
+_ACTS: dict[Act, Any] = {Act.DONE: Done, Act.SNOOZE: Snooze, Act.STOP: Stop}

@@ -1,0 +1,78 @@
+"""The pages behind the links in a mail, for people who are not logged in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import View
+
+from notifications import acts, emails, links
+from notifications.acts import Page
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class LinkView(View):
+    """Asks on GET, acts on POST. Whoever has the address may act: no session and no
+    CSRF token is asked for, as RFC 8058 has it for the mail program's own button."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = super().dispatch(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["Cache-Control"] = "no-store, private"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    def get(self, request: HttpRequest, act: str, token: str) -> HttpResponse:
+        return self._answer(acts.ask, act, token)
+
+    def post(self, request: HttpRequest, act: str, token: str) -> HttpResponse:
+        return self._answer(acts.perform, act, token)
+
+    def _answer(self, what: Any, act: str, token: str) -> HttpResponse:
+        try:
+            link, person = links.read(links.Act(act), token)
+        except links.ExpiredLinkError:
+            sentence = _("This link is too old. Log in to see what is due.")
+            return self._page(_gone(sentence), 410)
+        except links.WrongLinkError:
+            sentence = _(
+                "This address is not complete, or not right any more. Open the link in "
+                "the mail itself, or log in to see what is due."
+            )
+            return self._page(_gone(sentence), 404)
+        with translation.override(emails.language_of(person)):
+            try:
+                return self._page(what(link, person, timezone.now()))
+            except acts.RefusedError as refusal:
+                return self._page(Page(_("Nothing was changed"), [str(refusal)]), 409)
+
+    def _page(self, page: Page, status: int = 200) -> HttpResponse:
+        context = {
+            "title": page.title,
+            "facts": page.facts,
+            "sentences": page.sentences,
+            "button": page.button,
+            "url": page.path,
+            "url_label": page.path_label,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+        }
+        template = "notifications/links/page.html"
+        return render(self.request, template, context, status=status)
+
+
+def _gone(sentence: str) -> Page:
+    return Page(
+        _("This link does not work"),
+        [sentence],
+        path=emails.home_path(),
+        path_label=_("Log in"),
+    )
