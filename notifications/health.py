@@ -46,7 +46,8 @@ class Health:
 def look(now: datetime) -> Health:
     """Return how the reminders are ``now``. Six queries, each by an index."""
     ended = Run.objects.exclude(ended_at=None)
-    last_run = ended.values_list("ended_at", flat=True).first()
+    last = ended.first()
+    last_run = last.ended_at if last else None
     waiting = Delivery.objects.filter(next_attempt_at__lte=now)
     oldest = waiting.order_by("next_attempt_at").values_list("next_attempt_at").first()
     oldest_waiting = oldest[0] if oldest else None
@@ -64,6 +65,7 @@ def look(now: datetime) -> Health:
         given_up_last_day=given_up.count(),
         problems=[
             *_silence(last_run, now),
+            *(["The last run ended with an error."] if last and last.error else []),
             *_congestion(oldest_waiting, now),
             *_refusal(now),
         ],
@@ -88,8 +90,10 @@ def _congestion(oldest: datetime | None, now: datetime) -> list[str]:
 
 def _refusal(now: datetime) -> list[str]:
     recent = Run.objects.filter(started_at__gte=now - REFUSED_FOR)
-    sums = recent.aggregate(sent=Sum("sent"), failed=Sum("failed"))
-    if sums["failed"] and not sums["sent"]:
+    sums = recent.aggregate(
+        sent=Sum("sent"), failed=Sum("failed"), given_up=Sum("given_up")
+    )
+    if (sums["failed"] or sums["given_up"]) and not sums["sent"]:
         hours = REFUSED_FOR // timedelta(hours=1)
         return [f"No mail was accepted in the last {hours} hours; all failed."]
     return []
@@ -109,6 +113,13 @@ def health(request: HttpRequest) -> HttpResponse:
         response = JsonResponse(word | asdict(found), status=status)
     add_never_cache_headers(response)
     return response
+
+
+def last_error() -> str:
+    """Return what ended the last run, in the words of whoever said it; they may name
+    people and servers."""
+    last = Run.objects.exclude(ended_at=None).first()
+    return last.error if last else ""
 
 
 def lines(found: Health) -> list[str]:

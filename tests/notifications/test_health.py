@@ -59,6 +59,19 @@ def test_a_run_that_did_not_end_does_not_count(client, ran, now):
     assert "50 minutes ago" in client.get(URL).json()["problems"][0]
 
 
+def test_the_last_runs_error_is_told_by_the_command_only(client, ran):
+    ran(5, error="554 ann@example.org refused")
+    page = client.get(URL)
+    assert page.json()["problems"] == ["The last run ended with an error."]
+    assert "ann@" not in page.content.decode()
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("check_reminders", stdout=out)
+    assert "error of the last run: 554 ann@example.org refused" in out.getvalue()
+    ran(2)
+    assert client.get(URL).status_code == 200
+
+
 def test_as_lines(client, ran):
     ran(46)
     page = client.get(URL, headers={"accept": "text/plain"})

@@ -17,7 +17,7 @@ from notifications.models import Delivery, Preference
 from notifications.reminders import write_due
 from notifications.rules import due_value
 from tests.factories import MaintenanceRecordFactory, UserFactory
-from tests.notifications.conftest import TODAY, notify
+from tests.notifications.conftest import TODAY, notify, viewers
 from vehicles.models import Vehicle
 
 pytestmark = pytest.mark.django_db
@@ -183,13 +183,14 @@ def test_unsubscribing_from_a_list_is_for_all_fleets_one_heard_of(
     client, path, due_record, driver, now
 ):
     second = due_record(0)
-    due_record(1)
+    unheard = due_record(300)
     write_due(now)
     url = Link(Act.STOP, driver.pk, 0).url(driver.email)
     client.post(url.removeprefix("http://127.0.0.1:8000"))
     off = Preference.objects.filter(user=driver, frequency="off")
     assert off.count() == 2
     assert off.filter(fleet=second.vehicle.fleet).exists()
+    assert not off.filter(fleet=unheard.vehicle.fleet).exists()
 
 
 # --- Refusals ------------------------------------------------------------------------
@@ -235,6 +236,10 @@ class TestARecordThatMovedOn:
         record.save()
         refused(client, path(act), "You are not reminded of this any more.")
 
+    def test_may_not_see_the_fleet_any_more(self, client, path, driver, act):
+        driver.groups.clear()
+        refused(client, path(act), "You are not reminded of this any more.")
+
     def test_account_closed(self, client, path, driver, act):
         url = path(act)
         driver.is_active = False
@@ -244,7 +249,7 @@ class TestARecordThatMovedOn:
 
 def test_done_is_refused_without_the_right_to_change(client, path, record, driver):
     url = path(Act.DONE)
-    driver.groups.clear()
+    driver.groups.set([viewers(record.vehicle.fleet)])
     refused(client, url, "You may not change this vehicle")
     assert client.get(path(Act.SNOOZE)).status_code == 200
 

@@ -17,5 +17,7 @@ class Command(BaseCommand):
         found = health.look(timezone.now())
         for line in health.lines(found):
             self.stdout.write(line)
+        if error := health.last_error():
+            self.stdout.write(f"error of the last run: {error}")
         if not found.is_well:
             raise SystemExit(1)
