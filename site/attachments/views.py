@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from attachments import files
+from attachments.keys import is_key
 from attachments.models import PrivateDocument, PrivateImage, PrivateRendition
-from attachments.permissions import may_see_file
+from attachments.permissions import may_see_file, visible_files
 
 
 def keep_private(document: PrivateDocument, request: HttpRequest) -> Any:
@@ -49,3 +51,16 @@ def _find(name: str) -> tuple[PrivateImage | None, FieldFile | None]:
         return rendition.image, rendition.file
     image = PrivateImage.objects.filter(file=name).first()
     return image, image.file if image else None
+
+
+@require_safe
+def describe_file(request: HttpRequest, name: str) -> JsonResponse:
+    """Answer what a script shows of a file that was chosen in a dialog."""
+    kind, _dash, key = name.partition("-")
+    if kind not in files.MODELS or not is_key(key):
+        raise Http404
+    rows = files.MODELS[kind]._default_manager.filter(pk=key)
+    file = visible_files(rows, request.user).first()
+    if file is None:
+        raise Http404
+    return JsonResponse(files.described(file))

@@ -1,7 +1,20 @@
 """Registers what the attachments app adds to Wagtail; nothing is decided here."""
 
+from django.urls import URLPattern, path
 from wagtail import hooks
 
-from attachments.views import keep_private
+from attachments import unused
+from attachments.views import describe_file, keep_private
 
 hooks.register("before_serve_document", keep_private)
+hooks.register("register_reports_menu_item", unused.menu_item)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    unused_files = unused.UnusedFilesView.as_view()
+    return [
+        path("unused-files/", unused_files, name="unused_files"),
+        path("unused-files/delete/", unused.delete_unused, name="unused_files_delete"),
+        path("files/<str:name>/", describe_file, name="describe_file"),
+    ]
