@@ -3,26 +3,147 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from maintenance.models import MaintenanceRecord
+from attachments.adding import Added, FilesField, FilesInput
+from attachments.files import File, allowed, named, with_thumbnails
+from attachments.models import PrivateDocument, PrivateImage
+from maintenance import files
+from maintenance.models import Attachment, MaintenanceRecord
 from vehicles.forms import RoomForm, restrict
+from vehicles.models import Fleet
+from vehicles.urls import admin_url
 
 MAX_ATTACHMENTS = 100
 
 
-class MaintenanceRecordForm(RoomForm):
+class FilesForm(RoomForm):
+    """Takes files in for the record. They are stored even if something else in the
+    form is refused, and stay in it; what is never saved is an unused file."""
+
+    kind_of_files = ""  # the likely one of each
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.files_to_move: list[File] = []
+        widget = self.fields["new_files"].widget
+        widget.upload_url = admin_url(MaintenanceRecord, "upload")
+        widget.vehicle_key = self.instance.vehicle_id or ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        added = data.get("new_files") or Added()
+        kept = named(added.kept, self.user, "choose")
+        kept += [file for upload in added.uploads if (file := self._take_in(upload))]
+        if fleet := self._fleet():
+            for file in kept:
+                self._keep_in_fleet(file, fleet, self, "new_files")
+        data["new_files"] = self.fields["new_files"].widget.files = kept
+        return data
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> MaintenanceRecord:
+        record: MaintenanceRecord = super().save(commit=False)
+        for file in self.files_to_move:
+            file.collection = record.vehicle.fleet.collection
+            file.save(update_fields=["collection"])
+        # After the lines: they would take for theirs what has no key yet.
+        last = record.attachments.count()
+        for number, file in enumerate(self.cleaned_data["new_files"], start=1):
+            attachment = files.attachment(file, self.kind_of_files)
+            attachment.sort_order = last + number
+            record.attachments.add(attachment)
+        if commit:
+            record.save()
+            self.save_m2m()
+        return record
+
+    @property
+    def user(self) -> Any:
+        """Return whoever fills in the form."""
+        return self.for_user or AnonymousUser()
+
+    def _fleet(self) -> Fleet | None:
+        """Return the fleet that the record's files go to, as far as one can tell."""
+        vehicle = self.cleaned_data.get("vehicle") or (
+            self.instance.vehicle if self.instance.vehicle_id else None
+        )
+        return vehicle.fleet if vehicle else files.only_fleet(self.user)
+
+    def _take_in(self, upload: UploadedFile) -> File | None:
+        """Store a file, or use the one that is the same; if it is refused, say so."""
+        fleet = self._fleet()
+        try:
+            if fleet is None:
+                raise ValidationError(files.CHOOSE_A_VEHICLE)
+            files.require_right(self.user, fleet)
+            safe = files.examined(upload)
+            found = files.same(safe, fleet, self.user)
+            return found or files.take_in(safe, upload.name, fleet, self.user)
+        except ValidationError as error:
+            sentence = _now("“%(file)s”: %(sentence)s")
+            for why in error.messages:
+                words = {"file": upload.name, "sentence": why}
+                self.add_error("new_files", sentence % words)
+        return None
+
+    def _keep_in_fleet(self, file: File, fleet: Fleet, form: Any, field: str) -> None:
+        """Refuse a file of another fleet, unless it can go over to this one."""
+        if files.is_of(file, fleet):
+            return
+        if files.may_move(file, self.instance, self.user):
+            self.files_to_move.append(file)
+        else:
+            form.add_error(field, files.refusal(file, fleet))
+
+
+class MaintenanceRecordForm(FilesForm):
     """The record form. A line of attachments that was added has to hold a file:
     left empty, it is refused instead of silently dropped."""
+
+    new_files = FilesField(
+        label=_("Add files"),
+        required=False,
+        widget=FilesInput(vehicle_id="id_vehicle", lines="attachments"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Django builds a thousand lines beyond the limit before it refuses them.
         type(self).formsets["attachments"].absolute_max = MAX_ATTACHMENTS + 10
         super().__init__(*args, **kwargs)
-        for form in self.formsets["attachments"].forms:
+        for form in self.lines:
             form.empty_permitted = False
-            restrict(form, self.for_user or AnonymousUser())
+            restrict(form, self.user)
+        for name, model in (("image", PrivateImage), ("document", PrivateDocument)):
+            self._find_chosen(name, model)
+
+    @property
+    def lines(self) -> list[Any]:
+        """Return the forms of the single attachments."""
+        return self.formsets["attachments"].forms
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if fleet := self._fleet():
+            for form in self.lines:
+                if form.is_valid() and not form.cleaned_data.get("DELETE"):
+                    name = "image" if form.cleaned_data.get("image") else "document"
+                    file = form.cleaned_data[name]
+                    self._keep_in_fleet(file, fleet, form, name)
+        return data
+
+    def _find_chosen(self, name: str, model: Any) -> None:
+        """Fetch what the lines have chosen at once, instead of line by line."""
+        keys = [form[name].value() for form in self.lines]
+        rows = with_thumbnails(allowed(model, self.user, "choose"), filter(None, keys))
+        known = {str(file.pk): file for file in rows}
+        for form in self.lines:
+            form.fields[name].widget.known = known
 
 
 class SupplierForm(RoomForm):
@@ -34,9 +155,17 @@ class SupplierForm(RoomForm):
         self.fields["fleet"].required = not shared
 
 
-class CompleteRecordForm(RoomForm):
+class CompleteRecordForm(FilesForm):
     """Asks what one knows when the work is done: when, at what mileage, for how
     much. The date is today's unless one says otherwise."""
+
+    kind_of_files = Attachment.Kind.INVOICE
+
+    new_files = FilesField(
+        label=_("Invoice"),
+        required=False,
+        help_text=_("A photo of it, or the PDF."),
+    )
 
     class Meta:
         model = MaintenanceRecord

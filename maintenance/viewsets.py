@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from attachments.widgets import DocumentChooser, ImageChooser
 from maintenance import views
+from maintenance.deletion import RecordDeleteView
 from maintenance.filters import MaintenanceRecordFilterSet, SupplierFilterSet
 from maintenance.forms import (
     MAX_ATTACHMENTS,
@@ -28,11 +29,21 @@ from maintenance.forms import (
     SupplierForm,
 )
 from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
+from maintenance.uploads import RecordUploadView
 from vehicles.viewsets import RoomViewSet, notify_panel
 
 
 def _cost(record: MaintenanceRecord) -> str:
     return "" if record.cost is None else record.vehicle.money(record.cost)
+
+
+class FilesPanel(FieldPanel):
+    """The place for new files. It stands for no field of the model, and so has no
+    part in comparing revisions."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def get_comparison(self) -> list[Any]:
+            return []
 
 
 class MaintenanceRecordViewSet(RoomViewSet):
@@ -43,6 +54,10 @@ class MaintenanceRecordViewSet(RoomViewSet):
     index_view_class = views.RecordIndexView
     add_view_class = views.RecordCreateView
     edit_view_class = views.RecordEditView
+    delete_view_class = RecordDeleteView
+    delete_template_name = RecordDeleteView.template_name
+    inspect_view_class = views.RecordInspectView
+    inspect_template_name = views.RecordInspectView.template_name
     complete_view_class = views.RecordCompleteView
     filterset_class = MaintenanceRecordFilterSet
     search_fields = [
@@ -93,21 +108,28 @@ class MaintenanceRecordViewSet(RoomViewSet):
             ),
             FieldPanel("details"),
             FieldPanel("held_back"),
-            InlinePanel(
-                "attachments",
-                panels=[
-                    FieldRowPanel(
-                        [
-                            FieldPanel("image", widget=ImageChooser),
-                            FieldPanel("document", widget=DocumentChooser),
-                        ]
+            MultiFieldPanel(
+                [
+                    FilesPanel("new_files"),
+                    InlinePanel(
+                        "attachments",
+                        panels=[
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("image", widget=ImageChooser),
+                                    FieldPanel("document", widget=DocumentChooser),
+                                ],
+                                classname="attachment-file",
+                            ),
+                            FieldRowPanel([FieldPanel("kind"), FieldPanel("caption")]),
+                            FieldPanel("held_back"),
+                        ],
+                        heading=_("On this record"),
+                        label=_("Attachment"),
+                        max_num=MAX_ATTACHMENTS,
                     ),
-                    FieldRowPanel([FieldPanel("kind"), FieldPanel("caption")]),
-                    FieldPanel("held_back"),
                 ],
                 heading=_("Photos and documents"),
-                label=_("Attachment"),
-                max_num=MAX_ATTACHMENTS,
             ),
             notify_panel(),
         ],
@@ -119,10 +141,16 @@ class MaintenanceRecordViewSet(RoomViewSet):
         """Return the view that completes a record."""
         return self.construct_view(self.complete_view_class)
 
+    @property
+    def upload_view(self) -> Any:
+        """Return the view that takes in a file for a record."""
+        return self.construct_view(RecordUploadView)
+
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
             path("complete/<int:pk>/", self.complete_view, name="complete"),
+            path("upload/", self.upload_view, name="upload"),
         ]
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.forms import BaseForm, ModelMultipleChoiceField
 from modelcluster.forms import ClusterForm
 
+from attachments.adding import FilesField
+
 
 def posted(form: BaseForm, **changes: Any) -> dict[str, Any]:
     """Return the form's data as shown, with changes; formsets included."""
@@ -20,6 +22,8 @@ def posted(form: BaseForm, **changes: Any) -> dict[str, Any]:
 def _shown(form: BaseForm) -> dict[str, Any]:
     data = {}
     for bound in form:
+        if isinstance(bound.field, FilesField):
+            continue  # a browser sends none unless one chooses some
         value = bound.field.prepare_value(bound.value())
         if value is None and isinstance(bound.field, ModelMultipleChoiceField):
             continue

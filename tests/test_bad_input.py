@@ -2,6 +2,7 @@
 with a sentence at that field, nothing is saved, and there is never a 500."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.urls import reverse
 
@@ -35,6 +36,13 @@ MARKDOWN = [
 DATE = ["9999-12-31", "0001-01-01", "2026-02-30", "yesterday", NUL, HUGE]
 NUMBER = ["-1", "1000000000000", "1e400", "NaN", "Infinity", "1.5.2", "٣x", NUL, HUGE]
 CHOICE = ["nonsense", NUL, HUGE]
+# What is in a file, under a name that says otherwise.
+FILE = [
+    b"",
+    b"MZ",
+    b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    b"%PDF-1.7 but no PDF",
+]
 KEY = ["0", "-1", "99999999999999999999", "x", "1 OR 1=1", NUL]
 
 NONSENSE = {
@@ -88,6 +96,7 @@ NONSENSE = {
         "details": MARKDOWN,
         "notify_users": KEY,
         "notify_groups": KEY,
+        "new_files": FILE,
         "attachments-0-image": KEY,
         "attachments-0-document": KEY,
         "attachments-0-kind": CHOICE,
@@ -162,9 +171,11 @@ def test_nonsense_gets_a_sentence_at_the_field(owner_client, existing, model, fi
     form = owner_client.get(url).context["form"]
     count = model.objects.count()
     for value in NONSENSE[model][field]:
+        if isinstance(value, bytes):
+            value = SimpleUploadedFile("invoice.pdf", value)
         data = valid_data(model, form, existing) | {field: value}
         response = owner_client.post(url, data)
-        shown = repr(value[:40])
+        shown = repr(value)[:40]
         assert response.status_code in (200, 400), shown
         sentences = errors_at(response.context["form"], field)
         assert sentences, shown

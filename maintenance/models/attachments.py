@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from wagtail.models import Orderable
 
+from attachments.models import PrivateDocument, PrivateImage
 from maintenance.models.records import MaintenanceRecord
 from vehicles.fields import LineField
 
@@ -63,6 +65,29 @@ class Attachment(Orderable):
 
     def __str__(self) -> str:
         return self.caption or self.get_kind_display()
+
+    @property
+    def file(self) -> PrivateImage | PrivateDocument | None:
+        """Return the image or document."""
+        return self.image or self.document
+
+    @classmethod
+    def likely_kind(cls, file: PrivateImage | PrivateDocument) -> str:
+        """Return what a file shows if nobody says so."""
+        is_image = isinstance(file, PrivateImage)
+        return cls.Kind.PHOTO if is_image else cls.Kind.INVOICE
+
+    @classmethod
+    def from_serializable_data(
+        cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False
+    ) -> "Attachment | None":
+        """Return the attachment as a revision has it, None if its file was deleted
+        since. (Wagtail would fail: it knows no protected keys.)"""
+        for name, model in (("image", PrivateImage), ("document", PrivateDocument)):
+            key = data.get(name)
+            if key and not model._default_manager.filter(pk=key).exists():
+                return None
+        return model_from_serializable_data(cls, data, check_fks, strict_fks)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

@@ -72,12 +72,12 @@ def may_add(user: Any, collection: Any) -> bool:
 
 def facts(file: File) -> str:
     """Return “PNG, 600 × 400, 3 KB” or “PDF, 3 pages, 120 KB”. No query."""
-    parts = [file.file.name.rpartition(".")[2].upper().replace("JPEG", "JPG")]
+    parts = [str(file.file.name).rpartition(".")[2].upper()]
     if isinstance(file, PrivateImage):
         parts.append(f"{file.width} × {file.height}")
-    elif pages := getattr(file, "page_count", None):
-        count = {"pages": localize(pages)}
-        parts.append(ngettext("%(pages)s page", "%(pages)s pages", pages) % count)
+    elif file.page_count:
+        words = ngettext("%(pages)s page", "%(pages)s pages", file.page_count)
+        parts.append(words % {"pages": localize(file.page_count)})
     if file.file_size is not None:
         parts.append(filesizeformat(file.file_size))
     return ", ".join(parts)

@@ -11,9 +11,10 @@ from attachments.names import title_of
 
 
 def take_in(
-    upload: File, *, collection: Collection, user: Any = None
+    upload: File, *, collection: Collection, user: Any = None, name: str = ""
 ) -> PrivateImage | PrivateDocument:
-    """Store a file as what it is by its content, titled after its name.
+    """Store a file as what it is by its content, titled after its name, or after
+    ``name`` if it was examined already and has lost its own.
 
     ``ValidationError`` with one sentence if it is refused; nothing is kept then.
     Whether the user may add to the collection is the caller's question.
@@ -21,7 +22,7 @@ def take_in(
     content = inspect(upload)
     model = PrivateImage if content.kind in IMAGES else PrivateDocument
     row = model(
-        title=title_of(upload.name or "") or str(model._meta.verbose_name),
+        title=title_of(name or upload.name or "") or str(model._meta.verbose_name),
         collection=collection,
         uploaded_by_user=user,
         file=content.file,

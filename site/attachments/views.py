@@ -54,12 +54,11 @@ def _find(name: str) -> tuple[PrivateImage | None, FieldFile | None]:
 
 
 @require_safe
-def describe_file(request: HttpRequest, name: str) -> JsonResponse:
+def describe_file(request: HttpRequest, kind: str, pk: int) -> JsonResponse:
     """Answer what a script shows of a file that was chosen in a dialog."""
-    kind, _dash, key = name.partition("-")
-    if kind not in files.MODELS or not is_key(key):
+    if kind not in files.MODELS or not is_key(pk):
         raise Http404
-    rows = files.MODELS[kind]._default_manager.filter(pk=key)
+    rows = files.MODELS[kind]._default_manager.filter(pk=pk)
     file = visible_files(rows, request.user).first()
     if file is None:
         raise Http404

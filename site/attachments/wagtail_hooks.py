@@ -16,5 +16,5 @@ def admin_urls() -> list[URLPattern]:
     return [
         path("unused-files/", unused_files, name="unused_files"),
         path("unused-files/delete/", unused.delete_unused, name="unused_files_delete"),
-        path("files/<str:name>/", describe_file, name="describe_file"),
+        path("files/<str:kind>/<int:pk>/", describe_file, name="describe_file"),
     ]

@@ -200,21 +200,30 @@ class TestCleaningUp:
 
 
 class TestDescription:
+    def describe(self, client, kind, key):
+        return client.get(reverse("describe_file", args=[kind, key]))
+
     def test_of_an_image_and_a_document(self, client, manager, fleet):
-        image = image_of(fleet, title="Disc", file_size=2048)
-        said = client.get(reverse("describe_file", args=[name_of(image)])).json()
+        image = image_of(fleet, title="Disc")
+        said = self.describe(client, "image", image.pk).json()
         assert (said["title"], said["kind"]) == ("Disc", "image")
-        assert said["facts"] == "PNG, 8 × 8, 2.0\N{NO-BREAK SPACE}KB"
+        size = f"{image.file_size}\N{NO-BREAK SPACE}bytes"
+        assert said["facts"] == f"PNG, 8 × 8, {size}"
         assert client.get(said["url"]).status_code == 200
         assert client.get(said["preview"]["url"]).status_code == 200
         assert client.get(said["edit_url"]).status_code == 200
-        document = document_of(fleet)
-        said = client.get(reverse("describe_file", args=[name_of(document)])).json()
+        said = self.describe(client, "document", document_of(fleet).pk).json()
         assert said["kind"] == "document"
+        assert said["facts"].startswith("PDF, 1 page, ")
         assert client.get(said["url"]).status_code == 200
 
-    def test_of_what_is_foreign_or_nonsense_is_not_found(self, client, manager):
-        foreign = name_of(image_of(FleetFactory()))
-        for name in (foreign, "image-x", "image", "fleet-1", "document-1"):
-            url = reverse("describe_file", args=[name])
-            assert client.get(url).status_code == 404, name
+    def test_of_what_is_foreign_or_nonsense_is_not_found(self, client, manager, fleet):
+        foreign = image_of(FleetFactory())
+        document = document_of(fleet)
+        for kind, key in (
+            ("image", foreign.pk),
+            ("image", 10**20),
+            ("document", document.pk + 1),
+            ("fleet", fleet.pk),
+        ):
+            assert self.describe(client, kind, key).status_code == 404, (kind, key)

@@ -93,7 +93,12 @@ class TestComplete:
 
     def test_asks_for_the_date_and_proposes_today(self, owner_client, record):
         form = owner_client.get(complete_url(record)).context["form"]
-        assert list(form.fields) == ["completed_date", "completed_mileage", "cost"]
+        assert list(form.fields) == [
+            "completed_date",
+            "completed_mileage",
+            "cost",
+            "new_files",
+        ]
         assert form["completed_date"].value() == record.vehicle.today()
 
     def test_completes_with_mileage_cost_revision_and_log(

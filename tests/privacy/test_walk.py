@@ -49,6 +49,8 @@ def row_of(address: Address, world: World) -> Any:
         return world.rows[name]
     if address.name.startswith("reminders_modeladmin"):
         return world.rows["delivery"]
+    if address.name == "describe_file":
+        return world.rows["privateimage"]
     return world.rows["vehicle"]
 
 
@@ -67,6 +69,7 @@ def values(address: Address, world: World) -> dict[str, object]:
         "object_id": row.pk,
         "content_type_id": ContentType.objects.get_for_model(row).pk,
         "name": world.rows["privateimage"].file.name,
+        "kind": "image",
     }
 
 
@@ -115,10 +118,17 @@ def extra(world: World) -> list[str]:
 
 
 def files(world: World) -> list[str]:
-    """Return the addresses of an original, its rendition, and a document."""
+    """Return the addresses of an original, its rendition, what a script is told of
+    it, and of a document."""
     image = world.rows["privateimage"]
     rendition = image.get_rendition("width-4")
-    return [image.file.url, rendition.file.url, world.rows["privatedocument"].url]
+    described = reverse("describe_file", args=["image", image.pk])
+    return [
+        image.file.url,
+        rendition.file.url,
+        described,
+        world.rows["privatedocument"].url,
+    ]
 
 
 def state(world: World) -> str:

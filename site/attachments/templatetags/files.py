@@ -9,6 +9,7 @@ from attachments import files
 register = template.Library()
 
 register.filter("file_name", files.name_of)
+register.filter("file_facts", files.facts)
 register.filter("file_url", files.open_url)
 register.filter("file_edit_url", files.edit_url)
 
