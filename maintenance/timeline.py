@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maintenance.models import MaintenanceRecord
+from maintenance.models import Attachment, MaintenanceRecord
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
 from vehicles.timeline import Button, Fact, Section
@@ -22,6 +22,7 @@ class RecordSource:
     kind = "records"
     label = _("Maintenance")
     template = "maintenance/timeline/record.html"
+    alone = False
 
     def days(self, vehicle: Vehicle) -> QuerySet[Any]:
         records = MaintenanceRecord.objects.filter(vehicle=vehicle)
@@ -64,3 +65,29 @@ class RecordSource:
             return []
         url = admin_url(MaintenanceRecord, "add")
         return [Button(gettext("Add record"), f"{url}?vehicle={vehicle.pk}", "wrench")]
+
+
+class FileSource:
+    """The files of all records, by the day of their record."""
+
+    kind = "files"
+    label = _("Files")
+    template = "maintenance/timeline/file.html"
+    alone = True
+
+    def days(self, vehicle: Vehicle) -> QuerySet[Any]:
+        files = Attachment.objects.filter(record__vehicle=vehicle)
+        return files.annotate(day=F("record__listed_on"))
+
+    def items(self, keys: Sequence[int]) -> Mapping[int, Any]:
+        found = Attachment.objects.select_related("record", "document")
+        return found.prefetch_related("image__renditions").in_bulk(keys)
+
+    def facts(self, vehicle: Vehicle) -> list[Fact]:
+        return []
+
+    def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
+        return []
+
+    def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
+        return []

@@ -16,7 +16,7 @@ from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
 from vehicles.permissions import may_change
 from vehicles.urls import admin_url, vehicle_page_url
-from vehicles.views import AddForVehicleMixin
+from vehicles.views import AddForVehicleMixin, RoomInspectView
 
 
 def complete_url(record: MaintenanceRecord) -> str:
@@ -65,6 +65,20 @@ class RecordEditView(EditView):
                 )
             )
         return buttons
+
+
+class RecordInspectView(RoomInspectView):
+    """A record to be looked at, with its files."""
+
+    template_name = "maintenance/inspect_record.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines = self.object.attachments.select_related("document")
+        edit_url = self.get_edit_url()
+        return super().get_context_data(**kwargs) | {
+            "attachments": lines.prefetch_related("image__renditions"),
+            "files_url": f"{edit_url}#id_new_files" if edit_url else "",
+        }
 
 
 class RecordCompleteView(generic.EditView):

@@ -9,10 +9,11 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from maintenance.deletion import RecordBulkDelete
 from maintenance.history.files import BareOperation
 from maintenance.models import MaintenancePlan, MaintenanceRecord, Supplier
 from maintenance.panels import DuePanel, RecordsSummaryItem
-from maintenance.timeline import RecordSource
+from maintenance.timeline import FileSource, RecordSource
 from maintenance.viewsets import MaintenanceGroup
 from vehicles.permissions import FleetPolicy, SharedPolicy
 from vehicles.timeline import HOOK
@@ -22,6 +23,9 @@ register_permission_policy(MaintenancePlan, FleetPolicy(MaintenancePlan))
 register_permission_policy(Supplier, SharedPolicy(Supplier))
 register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
+hooks.register(HOOK, FileSource)
+# After the one of all our models, whose place it takes.
+hooks.register("register_bulk_action", RecordBulkDelete, order=110)
 
 
 @hooks.register("construct_homepage_panels")

@@ -74,6 +74,9 @@ class TimelineSource(Protocol):
     template: str
     """Shows one ``item`` of this source."""
 
+    alone: bool
+    """Whether it has its own tab only, and no part in the timeline of everything."""
+
     def days(self, vehicle: Vehicle) -> QuerySet[Any]:
         """Return the rows with an annotation ``day``."""
 
@@ -102,15 +105,16 @@ def page(vehicle: Vehicle, show: str, number: Any) -> Page:
     depends on the number of sources, not of rows.
     """
     known = {source.kind: source for source in sources()}
-    shown = {show: known[show]} if show in known else known
+    together = {kind: source for kind, source in known.items() if not source.alone}
+    shown = {show: known[show]} if show in known else together
     parts = [
         source.days(vehicle)
         .order_by()
-        .annotate(kind=Value(source.kind, output_field=CharField()))
-        .values_list("kind", "pk", "day")
+        .annotate(of_source=Value(source.kind, output_field=CharField()))
+        .values_list("of_source", "pk", "day")
         for source in shown.values()
     ]
-    union = parts[0].union(*parts[1:], all=True).order_by("-day", "kind", "-pk")
+    union = parts[0].union(*parts[1:], all=True).order_by("-day", "of_source", "-pk")
     result = Paginator(union, PER_PAGE).get_page(number)
     result.object_list = _entries(list(result.object_list), known)
     return result
@@ -137,6 +141,7 @@ class ReadingSource:
     kind = "readings"
     label = _("Readings")
     template = "vehicles/timeline/reading.html"
+    alone = False
 
     def days(self, vehicle: Vehicle) -> QuerySet[Any]:
         readings = OdometerReading.objects.filter(vehicle=vehicle)
