@@ -1,9 +1,42 @@
 """Addresses in the admin, beside the log's own."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from notifications import policies, screens
 from notifications.testing import TestMailView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/test-mail/", TestMailView.as_view(), name="reminder_test_mail"),
+    path("reminders/rules/", policies.SiteRuleView.as_view(), name="reminder_rules"),
+    path(
+        "reminders/upcoming/", screens.UpcomingView.as_view(), name="upcoming_reminders"
+    ),
+    # A namespace for each kind of row, so that the walk of all addresses knows it.
+    path(
+        "reminders/fleet/",
+        include(
+            (
+                [path("<int:pk>/", policies.FleetRuleView.as_view(), name="rule")],
+                "fleet_reminders",
+            )
+        ),
+    ),
+    path(
+        "reminders/record/",
+        include(
+            (
+                [path("<int:pk>/", screens.RecordView.as_view(), name="list")],
+                "record_reminders",
+            )
+        ),
+    ),
+    path(
+        "reminders/again/",
+        include(
+            (
+                [path("<int:pk>/", screens.TryAgainView.as_view(), name="try")],
+                "failed_reminders",
+            )
+        ),
+    ),
 ]

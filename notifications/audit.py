@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import LogActionRegistry, LogFormatter
@@ -14,37 +15,62 @@ from wagtail.models import ModelLogEntry
 from maintenance.models import MaintenanceRecord
 from notifications.models import Delivery
 
-# What a delivery can come to; while it waits or is on its way, there is nothing yet.
-SETTLED = ("sent", "failed", "given_up", "skipped")
+NOBODY = """
+INSERT INTO {entry} (
+  label, action, data, timestamp, content_changed, deleted, object_id, content_type_id
+)
+SELECT r.description, 'notifications.nobody', '{{}}', %(now)s, FALSE, FALSE,
+  CAST(r.id AS text), %(content_type)s
+FROM {delivery} d JOIN {record} r ON r.id = d.record_id
+WHERE d.recipient_id IS NULL AND d.created_at = %(now)s
+"""
 
 
-def note(deliveries: Iterable[Delivery], now: datetime) -> None:
+def note(
+    deliveries: Iterable[Delivery], now: datetime, status: str, error: str = ""
+) -> None:
     """Write what these deliveries came to into their records' histories.
 
-    Call it in the transaction that settles them, with the rows as they are after it,
-    their records and recipients fetched along. One statement, however many; the time
-    of queuing is told along, so that queuing costs none.
+    Call it in the transaction that settles them, with their records and recipients
+    fetched along. One statement, however many; it tells when they were queued, so
+    that queuing costs none.
     """
     content_type = ContentType.objects.get_for_model(MaintenanceRecord)
     ModelLogEntry.objects.bulk_create(
         ModelLogEntry(
             content_type=content_type,
             object_id=str(delivery.record_id),
-            label=str(delivery.record)[:255],
-            action=f"notifications.{delivery.status}",
+            label=str(delivery.record),
+            action=f"notifications.{status}",
             timestamp=now,
             uuid=uuid.uuid4(),
             data={
                 "to": str(delivery.recipient or ""),
                 "offset": delivery.offset,
-                "why": delivery.error,
+                "why": error,
                 "queued": delivery.created_at.isoformat(),
                 "delivery": delivery.pk,
             },
         )
         for delivery in deliveries
-        if delivery.status in SETTLED
     )
+
+
+def note_nobody(now: datetime) -> None:
+    """Write into the histories of records that there was ``now`` nobody to tell of
+    them. One statement."""
+    tables = {
+        "entry": ModelLogEntry._meta.db_table,
+        "delivery": Delivery._meta.db_table,
+        "record": MaintenanceRecord._meta.db_table,
+    }
+    content_type = ContentType.objects.get_for_model(MaintenanceRecord)
+    given = {
+        "now": connection.ops.adapt_datetimefield_value(now),
+        "content_type": content_type.pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(NOBODY.format(**tables), given)
 
 
 class ReminderFormatter(LogFormatter):
@@ -53,7 +79,7 @@ class ReminderFormatter(LogFormatter):
     words = gettext_lazy("Reminder to %(to)s")
 
     def format_message(self, log_entry: Any) -> str:
-        data = {"to": "", "why": "", **(log_entry.data or {})}
+        data = {"to": "", "why": "", **log_entry.data}
         data["to"] = data["to"] or _("nobody")
         return self.words % data
 
@@ -108,6 +134,9 @@ def register(actions: LogActionRegistry) -> None:
     """Tell Wagtail's log what there is to tell."""
     for name, formatter in FORMATTERS.items():
         actions.register_action(f"notifications.{name}")(formatter)
+    nobody = gettext_lazy("There was nobody to remind")
+    label = gettext_lazy("Nobody to tell")
+    actions.register_action("notifications.nobody", label, nobody)
     done = gettext_lazy("Completed by a mail's link")
     actions.register_action("notifications.done", gettext_lazy("Complete"), done)
     rule = gettext_lazy("Changed when people are reminded")

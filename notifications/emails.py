@@ -237,12 +237,23 @@ def _item(
         when=when(days),
         days=days,
         due=full_date(due_on, length),
-        basis="",
+        basis=_basis(record),
         url=_full(path),
         # Whom somebody chose to be told need not have the right to change it.
         done_url=done.url(recipient.email) if vehicle.fleet_id in writable else "",
         snooze_url=snooze.url(recipient.email),
     )
+
+
+def _basis(record: MaintenanceRecord) -> str:
+    """Return in plain words what a forecast rests on; nothing if there is none."""
+    if record.due_mileage is None or record.forecast_on is None:
+        return ""
+    words = _("Due at %(mileage)s, which it is expected to reach on %(day)s.")
+    return words % {
+        "mileage": record.vehicle.distance(record.due_mileage),
+        "day": full_date(record.forecast_on, "long"),
+    }
 
 
 def _groups(items: list[Item]) -> list[Group]:

@@ -90,6 +90,10 @@ class DeliveryQuerySet(ScopedQuerySet):
             "recipient__wagtail_userprofile",
         )
 
+    def for_log(self) -> "DeliveryQuerySet":
+        """Fetch along what a line of the log shows."""
+        return self.select_related("record__vehicle__fleet", "recipient")
+
 
 class ReminderPolicyQuerySet(QuerySet):
     """Reminder policies."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from notifications import due, parcels, sending
+from notifications import audit, due, parcels, sending
 from notifications.due import Calendar
 from notifications.models import Run
 from notifications.outbox import Outbox, words_of
@@ -53,7 +53,8 @@ def write_due(now: datetime, calendar: Calendar | None = None) -> int:
     be told; return how many were queued. A fixed number of statements."""
     calendar = calendar or Calendar.load()
     queued = due.queue(calendar, now)
-    due.note_nobody(calendar, now)
+    if due.note_nobody(calendar, now):
+        audit.note_nobody(now)
     return queued
 
 

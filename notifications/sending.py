@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.core.mail import EmailMessage
+from django.db import transaction
 
-from notifications import emails, reasons
+from notifications import audit, emails, reasons
 from notifications.due import Calendar
 from notifications.models import Delivery
 from notifications.outbox import Outbox, is_final, may_have_arrived, words_of
@@ -141,6 +142,13 @@ def _settle(
         elif not result.keep:  # it never was on the line: it may join another mail
             fields |= {"batch": None, "message_id": ""}
         rows = Delivery.objects.claimed(deliveries[0].batch, now).filter(pk__in=keys)
-        settled = rows.update(**fields)
-        outcomes += Counter({str(status): settled, LOST: len(keys) - settled})
+        with transaction.atomic():
+            settled = rows.update(**fields)
+            if settled < len(keys):  # the others are not ours to tell of
+                mine = Delivery.objects.filter(pk__in=keys, claimed_at=now)
+                keys = list(mine.filter(status=status).values_list("pk", flat=True))
+            noted = [delivery for delivery in deliveries if delivery.pk in keys]
+            audit.note(noted, now, status, result.error)
+        lost = len(by_attempts[attempts]) - settled
+        outcomes += Counter({str(status): settled, LOST: lost})
     return outcomes

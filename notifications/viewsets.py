@@ -12,7 +12,9 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from notifications.models import Delivery
+from notifications.querysets import DeliveryQuerySet
 from vehicles.models import Fleet
+from vehicles.permissions import may_change
 
 
 class ReadOnlyPermissions(PermissionHelper):
@@ -60,8 +62,45 @@ class FleetFilter(SimpleListFilter):
         return queryset.filter(record__vehicle__fleet=self.value())
 
 
+class WhomFilter(SimpleListFilter):
+    """Whether there was anybody to tell."""
+
+    title = _("to whom")
+    parameter_name = "whom"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("nobody", _("Nobody to tell"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(recipient=None) if self.value() else queryset
+
+
+class LogRows(DeliveryQuerySet):
+    """The rows of the log, counted no further than anybody leafs through them: the
+    page asks for their number three times, and there may be millions."""
+
+    MOST = 10_000
+
+    def count(self) -> int:
+        if self.query.is_sliced:
+            return super().count()
+        return self.order_by()[: self.MOST].count()
+
+
 class LogView(IndexView):
     """The list. Of what stands in the address, it takes the filters it offers."""
+
+    sortable_by = ()  # by time, in the order of an index
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        return self.model_admin.ordering
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "most": LogRows.MOST,
+            "is_cut": context["result_count"] >= LogRows.MOST,
+        }
 
     def get_filters_params(self, params: Any = None) -> Any:
         # Left alone, it would filter by any field: ?recipient__password__startswith=
@@ -89,6 +128,12 @@ class EntryView(InspectView):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        delivery = self.instance
+        failed = delivery.status in ("failed", "given_up")
+        may_try = failed and may_change(self.request.user, delivery.vehicle)
+        return super().get_context_data(may_try_again=may_try, **kwargs)
+
 
 class DeliveryLog(ModelAdmin):
     """What was sent to whom, when, or why not."""
@@ -108,8 +153,8 @@ class DeliveryLog(ModelAdmin):
         *("record", "vehicle", "due_on", "recipient"),
         *("status", "error", "sent_at"),
     )
-    list_filter = ("status", FleetFilter)
-    filter_parameters = frozenset({"status__exact", "fleet"})
+    list_filter = ("status", WhomFilter, FleetFilter)
+    filter_parameters = frozenset({"status__exact", "whom", "fleet"})
     list_select_related = ("record__vehicle", "recipient")
     list_per_page = 50
     ordering = ("-created_at", "-id")
@@ -126,4 +171,5 @@ class DeliveryLog(ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request) & Delivery.objects.visible_to(request.user)
+        rows = Delivery.objects.visible_to(request.user).order_by(*self.ordering)
+        return LogRows(Delivery, rows.query)

@@ -1,20 +1,26 @@
 """Registers what the app adds to the admin; nothing is decided here."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
-from notifications import admin_urls, audit
+from notifications import admin_urls, audit, policies
 from notifications.account import ReminderPanel
 from notifications.models import Delivery
+from notifications.panels import TroublePanel
 from notifications.viewsets import DeliveryLog
+from vehicles import neighbours
 from vehicles.permissions import FleetPolicy
 
 register_permission_policy(Delivery, FleetPolicy(Delivery, "record__vehicle__fleet"))
 modeladmin_register(DeliveryLog)
 hooks.register("register_account_settings_panel", ReminderPanel)
+hooks.register(neighbours.HOOK, policies.row_buttons)
 
 
 @hooks.register("register_admin_urls")
@@ -22,6 +28,16 @@ def urls() -> list[URLPattern | URLResolver]:
     return admin_urls.urlpatterns
 
 
+@hooks.register("register_settings_menu_item")
+def rules_menu_item() -> Any:
+    return policies.menu_item()
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     audit.register(actions)
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(TroublePanel(request))

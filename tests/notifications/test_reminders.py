@@ -794,7 +794,7 @@ def test_writing_does_not_grow(due_record, now, django_assert_num_queries, count
         ReminderPolicy.objects.create(fleet=fleet, offsets=[7, number + 8])
     MaintenanceRecordFactory(due_date=TODAY)
     for found in (count, 0):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert write_due(now) == found
 
 
