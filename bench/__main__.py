@@ -8,7 +8,7 @@ from pathlib import Path
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ["markdown", "privacy"]
+PARTS = ["markdown", "privacy", "history"]
 
 
 def main() -> None:

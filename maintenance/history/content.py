@@ -239,25 +239,30 @@ class Content:
                 return attachment
         return None
 
-    def _records(self) -> QuerySet[MaintenanceRecord]:
-        return MaintenanceRecord.objects.filter(vehicle=self.vehicle, held_back=False)
+    def _records(self, *, held_back: bool = False) -> QuerySet[MaintenanceRecord]:
+        # "In", not "is": of the latter Django makes a NOT, for which SQLite has no
+        # use of an index.
+        return MaintenanceRecord.objects.filter(
+            vehicle=self.vehicle, held_back__in=[held_back]
+        )
 
     def _completed(self) -> QuerySet[MaintenanceRecord]:
         return self._records().filter(status="completed")
 
     def _readings(self) -> QuerySet[OdometerReading]:
         readings = OdometerReading.objects.filter(vehicle=self.vehicle).counted()
-        return readings.exclude(record__held_back=True)
+        held_back = self._records(held_back=True).exclude(odometer_reading=None)
+        return readings.exclude(pk__in=held_back.values("odometer_reading"))
 
-    def _attachments(self) -> QuerySet[Attachment]:
-        """Return what this share shows of the files of completed work."""
+    def _attachments(self, records: list[int] | None = None) -> QuerySet[Attachment]:
+        """Return what this share shows of the files of completed work: of all, or of
+        these records, which it shows. (A join would read all records again.)"""
         share = self.share
-        rows = Attachment.objects.filter(
-            record__vehicle=self.vehicle,
-            record__held_back=False,
-            record__status="completed",
-            held_back=False,
-        )
+        rows = Attachment.objects.filter(held_back=False)
+        if records is None:
+            rows = rows.filter(record__in=self._completed())
+        else:
+            rows = rows.filter(record_id__in=records)
         if not share.shows_photos:
             rows = rows.filter(image=None)
         if not share.shows_documents:
@@ -268,12 +273,10 @@ class Content:
         """Return the files of these records, or of all, by record."""
         if not (self.share.shows_photos or self.share.shows_documents):
             return {}
-        rows: Any = self._attachments()
-        if records is not None:
-            rows = rows.filter(record__in=records)
+        rows: Any = self._attachments(records)
         found: dict[int, list[File]] = {}
         for record, pk, kind, caption, image, *rest in rows.order_by(
-            "record", "sort_order", "pk"
+            "record_id", "sort_order", "pk"
         ).values_list(
             "record_id",
             "pk",

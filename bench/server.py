@@ -1,0 +1,39 @@
+"""The server that ``bench.history`` measures: ours, with three addresses more.
+
+``/h/constant/`` answers a constant string through the middleware of public pages, and
+``/constant/`` through all of it; ``/h/cold/…/`` answers a page as a process does that
+has made none before.
+"""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
+
+# Everything below needs Django to be set up.
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from autotracker import urls  # noqa: E402
+from maintenance.history import formats, text, views  # noqa: E402
+from maintenance.history import urls as history_urls  # noqa: E402
+from maintenance.history.cache import bodies  # noqa: E402
+
+
+def constant(request: HttpRequest) -> HttpResponse:
+    """Answer what costs nothing to make."""
+    return HttpResponse(b"constant", headers={"Content-Length": "8"})
+
+
+def cold(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer a page with nothing kept: no page, no text, no date."""
+    bodies.clear()
+    text.html.cache_clear()
+    formats.day.cache_clear()
+    return views.page(request, token=token)
+
+
+history_urls.urlpatterns[:0] = [
+    path("constant/", constant),
+    path("cold/<str:token>/", cold),
+]
+urls.urlpatterns[:0] = [path("constant/", constant)]
