@@ -11,6 +11,7 @@ application = get_wsgi_application()
 
 # Everything below needs Django to be set up.
 from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.http.response import HttpResponseBase  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from autotracker import urls  # noqa: E402
@@ -24,7 +25,7 @@ def constant(request: HttpRequest) -> HttpResponse:
     return HttpResponse(b"constant", headers={"Content-Length": "8"})
 
 
-def cold(request: HttpRequest, token: str) -> HttpResponse:
+def cold(request: HttpRequest, token: str) -> HttpResponseBase:
     """Answer a page with nothing kept: no page, no text, no date."""
     bodies.clear()
     text.html.cache_clear()

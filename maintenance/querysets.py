@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q, QuerySet
+from django.db.models import F, ProtectedError, Q, QuerySet
 from django.utils.translation import gettext
 
 from vehicles.models import Fleet, OdometerReading
@@ -32,9 +32,9 @@ class SupplierQuerySet(ScopedQuerySet):
 class ShareQuerySet(ScopedQuerySet):
     """Shares."""
 
-    def unrevoked(self) -> "ShareQuerySet":
-        """Return those that nobody revoked; some may have come to their end."""
-        return self.filter(revoked_at=None)
+    def working_first(self) -> "ShareQuerySet":
+        """Return them with those that were revoked last."""
+        return self.order_by(F("revoked_at").desc(nulls_first=True), "-pk")
 
 
 class MaintenancePlanQuerySet(ScopedQuerySet):

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maintenance.history import viewsets
 from maintenance.models import Attachment, MaintenanceRecord
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
@@ -58,7 +59,8 @@ class RecordSource:
         ]
 
     def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
-        return []
+        shares = viewsets.section(vehicle, may_change=may_change(user, vehicle))
+        return [shares]
 
     def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
         if not may_change(user, vehicle):

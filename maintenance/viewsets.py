@@ -28,6 +28,7 @@ from maintenance.forms import (
     MaintenanceRecordForm,
     SupplierForm,
 )
+from maintenance.history.viewsets import ShareViewSet
 from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
 from maintenance.uploads import RecordUploadView
 from vehicles.viewsets import RoomViewSet, notify_panel
@@ -209,7 +210,12 @@ class MaintenanceTypeViewSet(RoomViewSet):
 class MaintenanceGroup(SnippetViewSetGroup):
     """The menu of the maintenance app."""
 
-    items = (MaintenanceRecordViewSet, SupplierViewSet, MaintenanceTypeViewSet)
+    items = (
+        MaintenanceRecordViewSet,
+        SupplierViewSet,
+        ShareViewSet,
+        MaintenanceTypeViewSet,
+    )
     menu_label = _("Maintenance")
     menu_icon = "wrench"
     menu_order = 110

@@ -11,7 +11,7 @@ from wagtail.snippets.models import register_snippet
 
 from maintenance.deletion import RecordBulkDelete
 from maintenance.history.files import BareOperation
-from maintenance.models import MaintenancePlan, MaintenanceRecord, Supplier
+from maintenance.models import MaintenancePlan, MaintenanceRecord, Share, Supplier
 from maintenance.panels import DuePanel, RecordsSummaryItem
 from maintenance.timeline import FileSource, RecordSource
 from maintenance.viewsets import MaintenanceGroup
@@ -20,6 +20,7 @@ from vehicles.timeline import HOOK
 
 register_permission_policy(MaintenanceRecord, FleetPolicy(MaintenanceRecord))
 register_permission_policy(MaintenancePlan, FleetPolicy(MaintenancePlan))
+register_permission_policy(Share, FleetPolicy(Share))
 register_permission_policy(Supplier, SharedPolicy(Supplier))
 register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
@@ -42,6 +43,7 @@ def summary_items(request: HttpRequest, items: list[Any]) -> None:
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("maintenance.complete", _("Complete"), _("Completed"))
     actions.register_action("maintenance.planned", _("Plan"), _("Written by its plan"))
+    actions.register_action("maintenance.revoke", _("Revoke"), _("Revoked"))
 
 
 @hooks.register("register_icons")

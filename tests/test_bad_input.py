@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.urls import reverse
 
-from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
+from maintenance.models import MaintenanceRecord, MaintenanceType, Share, Supplier
+from maintenance.models.shares import SHOWS
 from maintenance.views import complete_url
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
 from tests.pages import attachments, posted
@@ -14,7 +15,15 @@ from vehicles.models import Fleet, OdometerReading, Vehicle
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Fleet, Vehicle, OdometerReading, MaintenanceRecord, MaintenanceType, Supplier]
+MODELS = [
+    Fleet,
+    Vehicle,
+    OdometerReading,
+    MaintenanceRecord,
+    MaintenanceType,
+    Supplier,
+    Share,
+]
 
 HUGE = "x" * (10 * 1024 * 1024)
 NUL = "a\0b"
@@ -102,6 +111,12 @@ NONSENSE = {
         "attachments-0-kind": CHOICE,
         "attachments-0-caption": ONE_LINE,
     },
+    Share: {
+        "vehicle": KEY,
+        "label": ONE_LINE,
+        "ends_on": [*DATE, "2001-01-01"],
+        "shows_vin": CHOICE,
+    },
     MaintenanceType: {"name": [*ONE_LINE, "rEPAIR"]},
     Supplier: {
         "name": ONE_LINE,
@@ -127,6 +142,7 @@ VALID = {
     },
     MaintenanceType: {"name": "Inspection"},
     Supplier: {"name": "Garage"},
+    Share: {"label": "For the buyer"},
 }
 
 
@@ -192,6 +208,7 @@ def test_every_field_of_every_form_has_its_nonsense(owner_client, existing, mode
         fields |= {f"{name}-0-{field}" for field in formset.empty_form.fields}
     harmless = {"attachments-0-id", "attachments-0-ORDER", "attachments-0-DELETE"}
     # A checkbox is ticked or not, whatever a browser sends.
+    harmless |= {name for name in SHOWS if name != "shows_vin"}
     harmless |= {"is_active", "held_back", "attachments-0-held_back"}
     assert fields - harmless == set(NONSENSE[model])
 

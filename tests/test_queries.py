@@ -10,13 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
+from maintenance.models import MaintenanceRecord, MaintenanceType, Share, Supplier
 from tests.factories import (
     AttachmentFactory,
     FleetFactory,
     MaintenanceRecordFactory,
     MaintenanceTypeFactory,
     OdometerReadingFactory,
+    ShareFactory,
     SupplierFactory,
     UserFactory,
     VehicleFactory,
@@ -26,7 +27,15 @@ from vehicles.urls import vehicle_page_url
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Fleet, Vehicle, OdometerReading, MaintenanceRecord, MaintenanceType, Supplier]
+MODELS = [
+    Fleet,
+    Vehicle,
+    OdometerReading,
+    MaintenanceRecord,
+    MaintenanceType,
+    Supplier,
+    Share,
+]
 
 
 class Garage:
@@ -54,6 +63,7 @@ class Garage:
         MaintenanceRecordFactory(**fields, due_date=today)
         OdometerReadingFactory(vehicle=vehicle, read_on=date(2026, 1, 1 + number))
         UserFactory()
+        ShareFactory(vehicle=vehicle)
 
 
 def queries(client, url) -> int:

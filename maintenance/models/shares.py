@@ -3,8 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import PreviewableMixin
 
 from accounts.models import Authored
 from maintenance.history import tokens
@@ -12,8 +16,17 @@ from maintenance.querysets import ShareQuerySet
 from vehicles.fields import DateField, LineField
 from vehicles.models import Vehicle
 
+SHOWS = (
+    *("shows_costs", "shows_suppliers", "shows_details", "shows_plate", "shows_vin"),
+    *("shows_photos", "shows_documents", "shows_upcoming"),
+)
 
-class Share(Authored, models.Model):
+
+# Written by the program, beside whoever has the form open.
+COUNTED = ("opened_count", "last_opened_at", "check_value", "check_state")
+
+
+class Share(PreviewableMixin, Authored, models.Model):
     """A revocable, unguessable link to the public history page of one vehicle, with
     its own choice of what it shows.
 
@@ -108,6 +121,11 @@ class Share(Authored, models.Model):
         """Return the page's address on this site."""
         return f"/h/{self.token}/"
 
+    @property
+    def url(self) -> str:
+        """Return the link to hand out."""
+        return f"{settings.BASE_URL}{self.path}"
+
     def is_live(self, now: datetime) -> bool:
         """Tell whether the link works at this instant; its last day is one of the
         fleet's calendar."""
@@ -116,6 +134,34 @@ class Share(Authored, models.Model):
         today = self.vehicle.fleet.local_date(now)
         return self.ends_on is None or today <= self.ends_on
 
+    def clean(self) -> None:
+        super().clean()
+        today = self.vehicle.today() if self.vehicle_id else None
+        if self._state.adding and self.ends_on and today and self.ends_on < today:
+            raise ValidationError({"ends_on": _("This day has passed already.")})
+
+    def revoke(self, now: datetime) -> None:
+        """Let the link work no more. It stays revoked."""
+        self.revoked_at = now
+        self.save(update_fields=["revoked_at"])
+
+    @transaction.atomic
+    def replace(self, now: datetime) -> "Share":
+        """Return a new share that shows the same; this one is revoked."""
+        self.revoke(now)
+        names = ["vehicle", "label", "ends_on", *SHOWS]
+        return Share.objects.create(**{name: getattr(self, name) for name in names})
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Answer the page as the form has it now, in the admin's frame."""
+        from maintenance.history.preview import preview
+
+        return preview(self)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.token_hash = tokens.hashed(self.token)
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            # A form was open for a while; what was counted meanwhile stays.
+            fields = {field.name for field in self._meta.concrete_fields}
+            kwargs["update_fields"] = fields - {"id", *COUNTED}
         super().save(*args, **kwargs)

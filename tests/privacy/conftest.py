@@ -16,6 +16,7 @@ from tests.factories import (
     ImageFactory,
     MaintenanceRecordFactory,
     OdometerReadingFactory,
+    ShareFactory,
     SupplierFactory,
     UserFactory,
     VehicleFactory,
@@ -79,6 +80,7 @@ class World:
                 created_at=timezone.now(),
                 next_attempt_at=timezone.now(),
             ),
+            "share": ShareFactory(vehicle=vehicle, label=f"{name} buyer"),
             "user": person,
             "revision": revision,
         }

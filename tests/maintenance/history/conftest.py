@@ -155,3 +155,9 @@ def time_machine_at() -> Iterator[Callable[[datetime], object]]:
     """Call it with the instant at which to go on."""
     with ExitStack() as stack:
         yield lambda at: stack.enter_context(travel(at, tick=False))
+
+
+@pytest.fixture
+def foreign_record(db):
+    """Work on a vehicle of another fleet."""
+    return MaintenanceRecordFactory(completed=True, description="Foreign work")

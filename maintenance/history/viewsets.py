@@ -1,0 +1,122 @@
+"""How shared pages appear in the admin."""
+
+from typing import Any
+
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn
+
+from maintenance.history import desk
+from maintenance.models import Share
+from vehicles.forms import RoomForm
+from vehicles.timeline import Section
+from vehicles.urls import admin_url
+from vehicles.viewsets import RoomViewSet
+
+WHAT = MultiFieldPanel(
+    [
+        FieldRowPanel([FieldPanel("shows_details"), FieldPanel("shows_upcoming")]),
+        FieldRowPanel([FieldPanel("shows_costs"), FieldPanel("shows_suppliers")]),
+        FieldRowPanel([FieldPanel("shows_photos"), FieldPanel("shows_documents")]),
+        FieldRowPanel([FieldPanel("shows_plate"), FieldPanel("shows_vin")]),
+    ],
+    heading=_("What the page shows"),
+    help_text=_(
+        "Never shown: people, notes, other vehicles, and what is marked so on the "
+        "record or attachment itself."
+    ),
+)
+
+
+def state(share: Share) -> str:
+    """Return whether the link works, in words."""
+    if share.revoked_at is not None:
+        return gettext("Revoked")
+    return gettext("Works") if share.is_live(timezone.now()) else gettext("Ended")
+
+
+class ShareViewSet(RoomViewSet):
+    """Shared pages."""
+
+    model = Share
+    icon = "link"
+    add_view_class = desk.ShareCreateView
+    inspect_view_class = desk.SharePageView
+    inspect_template_name = "maintenance/history/share.html"
+    search_fields = ["label", "vehicle__name", "vehicle__plate"]
+    select_related = ("vehicle__fleet__collection",)
+    list_display = [
+        "label",
+        Column("vehicle", label=_("Vehicle")),
+        Column("state", label=_("Link"), accessor=state),
+        "opened_count",
+        DateColumn("last_opened_at", label=_("Last opened")),
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("vehicle"),
+            FieldRowPanel([FieldPanel("label"), FieldPanel("ends_on")]),
+            WHAT,
+        ],
+        base_form_class=RoomForm,
+    )
+    # A link that is handed out stays with its vehicle.
+    change_handler = ObjectList(
+        [FieldRowPanel([FieldPanel("label"), FieldPanel("ends_on")]), WHAT],
+        base_form_class=RoomForm,
+    )
+
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        handler = self.change_handler.bind_to_model(self.model)
+        return super().get_edit_view_kwargs(
+            **{"panel": handler, "form_class": handler.get_form_class(), **kwargs}
+        )
+
+    @property
+    def preview_on_edit_view(self) -> Any:
+        """Return the view of the live preview, which reads the form for changes."""
+        handler = self.change_handler.bind_to_model(self.model)
+        return self.construct_view(
+            self.preview_on_edit_view_class, form_class=handler.get_form_class()
+        )
+
+    def get_urlpatterns(self) -> list[Any]:
+        views = {
+            "qr": desk.ShareCodeView,
+            "label": desk.ShareLabelView,
+            "revoke": desk.RevokeView,
+            "replace": desk.ReplaceView,
+        }
+        return [
+            *super().get_urlpatterns(),
+            *(
+                path(f"{name}/<int:pk>/", self.construct_view(view), name=name)
+                for name, view in views.items()
+            ),
+        ]
+
+
+def section(vehicle: Any, *, may_change: bool) -> Section:
+    """Return the panel on the vehicle's page. One query."""
+    shares = [
+        {
+            "label": share.label,
+            "url": admin_url(Share, "inspect", share.pk),
+            "link": share.url if may_change and share.revoked_at is None else "",
+            "state": state(share),
+            "ends_on": share.ends_on,
+            "opened": share.opened_count,
+            "last_opened": share.last_opened_at,
+        }
+        for share in vehicle.shares.working_first()
+    ]
+    add = f"{admin_url(Share, 'add')}?vehicle={vehicle.pk}" if may_change else ""
+    return Section(
+        "shares",
+        gettext("Shared pages"),
+        "maintenance/history/section.html",
+        {"shares": shares, "add": add},
+    )
