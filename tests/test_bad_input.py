@@ -16,13 +16,8 @@ from vehicles.models import Fleet, OdometerReading, Vehicle
 pytestmark = pytest.mark.django_db
 
 MODELS = [
-    Fleet,
-    Vehicle,
-    OdometerReading,
-    MaintenanceRecord,
-    MaintenanceType,
-    Supplier,
-    Share,
+    *(Fleet, Vehicle, OdometerReading, MaintenanceRecord, MaintenanceType),
+    *(Supplier, Share),
 ]
 
 HUGE = "x" * (10 * 1024 * 1024)
