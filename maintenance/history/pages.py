@@ -52,15 +52,17 @@ class Page:
         with override(self.wish.language):
             return render_to_string("maintenance/history/page.html", self.context())
 
-    def context(self) -> dict[str, Any]:
-        """Return what the template shows: texts, and lists of texts."""
+    def context(self, entries: Sequence[Entry] | None = None) -> dict[str, Any]:
+        """Return what the template shows: texts, and lists of texts. It is of one
+        page, unless all ``entries`` are given."""
         sorts = self.content.sorts()
         shown = self._shown(sorts)
         pages = max(1, -(-sum(sort.count for sort in shown) // PER_PAGE))
         if self.wish.number > pages:
             raise NoSuchPageError
-        start = (self.wish.number - 1) * PER_PAGE
-        entries = self.content.entries(self.wish.type_id, start, start + PER_PAGE)
+        if entries is None:
+            start = (self.wish.number - 1) * PER_PAGE
+            entries = self.content.entries(self.wish.type_id, start, start + PER_PAGE)
         return {
             "language": self.wish.language,
             "base": self.base,
@@ -131,6 +133,7 @@ class Page:
             "mileage": self._distance(entry.mileage),
             "cost": "" if entry.cost is None else self._money(entry.cost),
             "supplier": entry.supplier,
+            "source": entry.details,
             "details": text.html(entry.details) if entry.details else "",
             "photos": [file for file in files if file["is_image"]],
             "papers": [file for file in files if not file["is_image"]],

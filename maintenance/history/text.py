@@ -15,6 +15,7 @@ from markdown import Markdown
 
 from vehicles import markdown
 
+EXTENSIONS = settings.WAGTAILMARKDOWN["extensions"]
 TAGS = {
     *("p", "br", "hr", "blockquote", "a", "em", "strong", "del", "sub", "sup"),
     *("code", "pre", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
@@ -32,7 +33,7 @@ _HEADING = re.compile(r"<(/?)h[1-6]>")
 def html(text: str) -> str:
     """Return the safe HTML of a Markdown text. Texts are kept as they were rendered:
     an edited record costs one rendering, and not one of the whole page."""
-    if _PLAIN.fullmatch(text) and not _LINE_START.search(text):
+    if is_plain(text):
         return _paragraphs(text)
     if markdown.open_brackets(text) > markdown.MAX_OPEN_BRACKETS:
         return _paragraphs(text)
@@ -40,7 +41,13 @@ def html(text: str) -> str:
         rendered = _renderer().convert(text)
     except RecursionError:
         return _paragraphs(text)
-    return _clean(rendered)
+    return clean(rendered)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether nothing in a text means anything to Markdown: most are so, and
+    need no rendering, which takes a hundred times as long."""
+    return bool(_PLAIN.fullmatch(text)) and not _LINE_START.search(text)
 
 
 def plain(text: str) -> str:
@@ -63,18 +70,25 @@ def _paragraphs(text: str) -> str:
 
 def _renderer() -> Markdown:
     # Not shared: one converter is for one text at a time, and there are threads.
-    return Markdown(extensions=settings.WAGTAILMARKDOWN["extensions"])
+    return Markdown(extensions=EXTENSIONS)
 
 
-def _clean(rendered: str) -> str:
+def clean(rendered: str) -> str:
+    """Return rendered Markdown without anything that strangers should not get."""
     cleaned = nh3.clean(
         rendered,
         tags=TAGS,
         attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto", "tel"},
+        attribute_filter=_absolute,
         link_rel="nofollow noopener noreferrer",
     )
     return _HEADING.sub(_bold, cleaned)
+
+
+def _absolute(tag: str, name: str, value: str) -> str | None:
+    """Keep links that lead away; one within this site leads strangers nowhere."""
+    return value if name != "href" or ":" in value.split("/")[0] else None
 
 
 def _bold(heading: re.Match[str]) -> str:
@@ -89,18 +103,21 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[str] = []
+        self.is_verbatim = False
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.is_verbatim = self.is_verbatim or tag == "pre"
         if tag == "br":
             self.parts.append("\n")
         elif tag == "li":
             self.parts.append("\n• ")
 
     def handle_endtag(self, tag: str) -> None:
+        self.is_verbatim = self.is_verbatim and tag != "pre"
         if tag in self.ENDS:
             self.parts.append("\n")
         elif tag in ("td", "th"):
             self.parts.append("   ")
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        self.parts.append(data if self.is_verbatim else data.replace("\n", " "))

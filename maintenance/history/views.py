@@ -19,7 +19,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from accounts import doors
-from maintenance.history import answers, changes, checks, files, pages
+from maintenance.history import answers, book, changes, checks, files, pages
 from maintenance.history import chart as charts
 from maintenance.history.cache import Body, Key, bodies, etag
 from maintenance.history.content import Content
@@ -87,6 +87,27 @@ def as_json(request: HttpRequest, live: Live, token: str) -> HttpResponse:
         return Body.of("application/json", text.encode())
 
     return _kept(request, ("json", live.share_id, live.state), make)
+
+
+@visited
+def as_pdf(request: HttpRequest, live: Live, token: str) -> HttpResponse:
+    """Answer the history as a service book on paper."""
+    wish = Wish(answers.language(request))
+    openings.count(live.share_id, timezone.now())
+
+    def make() -> Body:
+        content = _content(live)
+        history = content.history()
+        value = checks.value(checks.data(history))
+        _keep_check(live, value)
+        made = book.pdf(content, history, value, wish)
+        return Body.of("application/pdf", made)
+
+    response = _kept(request, ("pdf", live.share_id, live.state, wish), make)
+    if response.status_code == 200:
+        response.headers["Content-Disposition"] = 'inline; filename="history.pdf"'
+        response.headers["Content-Security-Policy"] = answers.FILE_POLICY
+    return response
 
 
 @visited
@@ -191,9 +212,3 @@ def _keep_check(live: Live, value: str) -> None:
 
 def _base(token: str) -> str:
     return f"/h/{token}/"
-
-
-@visited
-def as_pdf(request: HttpRequest, live: Live, token: str) -> HttpResponse:
-    """Answer the history as a service book on paper."""
-    return answers.refusal(request)
