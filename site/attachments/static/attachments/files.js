@@ -3,7 +3,6 @@
    the formset named by `lines`, or else a ticked box that is sent with the form.
    Without this script the file fields are sent with the form. */
 (function () {
-  const AT_ONCE = 2;
   const part = (element, name) => element.querySelector(`[data-part="${name}"]`);
 
   class FilesController extends window.StimulusModule.Controller {
@@ -105,11 +104,12 @@
       this.next();
     }
 
+    /* One after the other, so that they stand in the form as they were chosen. */
     next() {
-      const sending = this.rows.filter((row) => row.state === "sending").length;
-      const queued = this.rows.filter((row) => row.state === "queued");
-      queued.slice(0, AT_ONCE - sending).forEach((row) => this.send(row));
-      if (!sending && !queued.length) this.settled();
+      if (this.rows.some((row) => row.state === "sending")) return;
+      const row = this.rows.find((other) => other.state === "queued");
+      if (row) this.send(row);
+      else this.settled();
     }
 
     send(row) {
