@@ -60,9 +60,10 @@ def attachment(file: files.File, kind: str = "") -> Attachment:
     )
 
 
-def where(file: files.File) -> MaintenanceRecord | None:
-    """Return a record that a file is on: the latest, if it is on several."""
-    found = Attachment.objects.filter(**{files.kind_of(file): file})
+def where(file: files.File, user: Any) -> MaintenanceRecord | None:
+    """Return a record that the user may see and a file is on: the latest of them."""
+    seen = MaintenanceRecord.objects.visible_to(user)
+    found = Attachment.objects.filter(record__in=seen, **{files.kind_of(file): file})
     last = found.select_related("record__vehicle").order_by("-record_id").first()
     return last.record if last else None
 

@@ -13,6 +13,7 @@ from wagtail.admin.widgets import AdminDateInput
 from attachments.adding import Added, FilesField, FilesInput
 from attachments.files import File, allowed, named, with_thumbnails
 from attachments.models import PrivateDocument, PrivateImage
+from attachments.names import clean_line
 from maintenance import files
 from maintenance.models import Attachment, MaintenanceRecord
 from vehicles.forms import RoomForm, restrict
@@ -88,7 +89,7 @@ class FilesForm(RoomForm):
         except ValidationError as error:
             sentence = _now("“%(file)s”: %(sentence)s")
             for why in error.messages:
-                words = {"file": upload.name, "sentence": why}
+                words = {"file": clean_line(upload.name or ""), "sentence": why}
                 self.add_error("new_files", sentence % words)
         return None
 

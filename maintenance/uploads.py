@@ -66,7 +66,10 @@ class RecordUploadView(View):
         safe = files.examined(upload)
         found = files.same(safe, fleet, request.user)
         if found is not None and "again" not in request.POST:
-            return {"same": shown(found), "sentence": already_there(found)}
+            return {
+                "same": shown(found),
+                "sentence": already_there(found, request.user),
+            }
         return {"file": shown(files.take_in(safe, upload.name, fleet, request.user))}
 
 
@@ -75,10 +78,10 @@ def shown(file: File) -> dict[str, Any]:
     return described(file) | {"likely_kind": Attachment.likely_kind(file)}
 
 
-def already_there(file: File) -> str:
+def already_there(file: File, user: Any) -> str:
     """Return the sentence that points out a file of the same content."""
-    record = files.where(file)
+    record = files.where(file, user)
     if record is None:
-        return _("The same file is already in this fleet, and nothing uses it.")
+        return _("The same file is already in this fleet.")
     words = {"record": record, "vehicle": record.vehicle}
     return _("The same file is already on “%(record)s” (%(vehicle)s).") % words

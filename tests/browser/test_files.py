@@ -179,8 +179,8 @@ def test_file_waits_for_the_vehicle_that_says_which_fleet(logged_in, disk):
 
 def test_saving_waits_for_files_that_are_on_their_way(logged_in, vehicle, disk):
     page = logged_in
-    page.route("**/upload/", lambda route: held.append(route))
-    held: list = []
+    held = []
+    page.route("**/upload/", held.append)
     field = open_form(page, vehicle)
     field.set_input_files(disk("worn.png", png()))
     progress = page.get_by_role("progressbar", name="Sending worn.png")

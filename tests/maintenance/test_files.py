@@ -110,6 +110,13 @@ class TestWithTheForm:
         assert f'name="new_files-kept" value="{name_of(image)}" checked' in html
         assert not MaintenanceRecord.objects.exists()
 
+    def test_name_of_a_refused_file_is_shown_without_tricks(
+        self, client, manager, vehicle
+    ):
+        file = words("gpj.\u202efdp.<b>.pdf")
+        html = add(client, vehicle, new_files=[file]).content.decode()
+        assert "“gpj.fdp.&lt;b&gt;.pdf”:" in html
+
     def test_nothing_is_lost_when_the_form_is_refused(self, client, manager, vehicle):
         response = add(client, vehicle, description="", new_files=[photo()])
         assert list(response.context["form"].errors) == ["description"]

@@ -164,8 +164,14 @@ class TestSameFile:
 
     def test_that_nothing_uses_is_pointed_out_too(self, client, vehicle, there):
         sentence = send(client, vehicle=vehicle).json()["sentence"]
-        expected = "The same file is already in this fleet, and nothing uses it."
-        assert sentence == expected
+        assert sentence == "The same file is already in this fleet."
+
+    def test_record_of_another_fleet_that_has_it_is_not_named(
+        self, client, vehicle, there
+    ):
+        AttachmentFactory(image=there, record__description="Zanzibar")
+        sentence = send(client, vehicle=vehicle).json()["sentence"]
+        assert sentence == "The same file is already in this fleet."
 
     def test_is_stored_once_more_when_asked_for(self, client, vehicle, there):
         said = send(client, vehicle=vehicle, again="1").json()
