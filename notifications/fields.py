@@ -73,6 +73,12 @@ class OffsetsField(models.JSONField):
             self, **{"form_class": OffsetsFormField, **kwargs}
         )
 
+    def get_prep_value(self, value: Any) -> Any:
+        # One row with nonsense would stop the statement that reads them all.
+        if value is not None and not hasattr(value, "resolve_expression"):
+            validate_offsets(value)
+        return super().get_prep_value(value)
+
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         value = super().pre_save(model_instance, add)
         if isinstance(value, list):

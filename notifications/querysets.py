@@ -1,15 +1,23 @@
 """Questions about many deliveries."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext
 
-from notifications.rules import LEASE, Rule
+from notifications.rules import LEASE, Rule, days_left, due_value
 from vehicles.querysets import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from maintenance.models import MaintenanceRecord
+    from notifications.models import Delivery
 
 
 class DeliveryQuerySet(ScopedQuerySet):
@@ -81,6 +89,53 @@ class DeliveryQuerySet(ScopedQuerySet):
         """Queue those of these that failed, as if they had not been tried; return
         how many. What may have arrived comes again under its old Message-ID."""
         return self.failing().update(status="queued", attempts=0, next_attempt_at=now)
+
+    def snooze(
+        self, record: "MaintenanceRecord", user: "User", *, until: date, now: datetime
+    ) -> "Delivery | None":
+        """Let a person be silent about a record until a day; return the delivery that
+        reminds them then, or None if the record is not due on any day.
+
+        It stands where the reminder of that day would, so that whatever comes before
+        it is left out; what waits now is skipped.
+        """
+        if record.due_on is None:
+            return None
+        fleet = record.vehicle.fleet
+        policies = apps.get_model("notifications", "ReminderPolicy")._default_manager
+        hour = policies.by_record([record])[record.pk].hour
+        at = datetime.combine(until, time(hour), tzinfo=ZoneInfo(fleet.time_zone))
+        mine: Any = self.model._default_manager.filter(
+            record=record, recipient=user, due_value=due_value(record)
+        )
+        offset = days_left(record.due_on, on=until)
+        with transaction.atomic():
+            mine.filter(status__in=["queued", "failed"]).update(
+                status="skipped",
+                error=gettext("Put off until %(day)s.") % {"day": until.isoformat()},
+                batch=None,
+                message_id="",
+                next_attempt_at=None,
+            )
+            wanted = {
+                "due_on": record.due_on,
+                "remind_on": until,
+                "status": "queued",
+                "error": "",
+                "batch": None,
+                "attempts": 0,
+                "next_attempt_at": at,
+            }
+            row: Delivery
+            row, _made = mine.update_or_create(
+                record=record,
+                recipient=user,
+                due_value=due_value(record),
+                offset=offset,
+                defaults=wanted,
+                create_defaults=wanted | {"created_at": now},
+            )
+        return row
 
     def for_sending(self) -> "DeliveryQuerySet":
         """Fetch along what a mail is made of."""
