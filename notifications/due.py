@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -75,6 +75,9 @@ class Calendar(NamedTuple):
             only="records" in more,
         )
         cursor = connection.cursor()
+        if connection.in_atomic_block and connection.vendor == "postgresql":
+            # It takes longer to compile them than to execute them.
+            cursor.execute("SET LOCAL jit = off")
         cursor.execute(text, self.parameters(now) | zones | more)
         return cursor
 
@@ -105,7 +108,7 @@ def queue(calendar: Calendar, now: datetime) -> int:
     """
     if not calendar.places:
         return 0
-    with calendar.execute(sql.QUEUE, now) as cursor:
+    with transaction.atomic(), calendar.execute(sql.QUEUE, now) as cursor:
         return max(cursor.rowcount, 0)
 
 
@@ -121,8 +124,20 @@ def note_nobody(calendar: Calendar, now: datetime) -> int:
             "address, may not see the fleet, or turned its mails off."
         ),
     }
-    with calendar.execute(sql.NOBODY, now, reasons) as cursor:
+    with transaction.atomic(), calendar.execute(sql.NOBODY, now, reasons) as cursor:
         return max(cursor.rowcount, 0)
+
+
+def unwritten(calendar: Calendar, now: datetime) -> bool:
+    """Tell whether a record is due of whose reminder nothing is written: neither that
+    somebody is told nor that nobody can be. One statement.
+
+    Cheaper than :func:`queue`, which also sees who was chosen since.
+    """
+    if not calendar.places:
+        return False
+    with transaction.atomic(), calendar.execute(sql.UNWRITTEN, now) as cursor:
+        return bool(cursor.fetchone()[0])
 
 
 def turns(

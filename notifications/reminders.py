@@ -14,7 +14,7 @@ from notifications import audit, due, parcels, sending
 from notifications.due import Calendar
 from notifications.models import Run
 from notifications.outbox import Outbox, words_of
-from notifications.rules import KEEP_RUNS, RUN_FOR
+from notifications.rules import KEEP_RUNS, RUN_FOR, THOROUGH_EVERY
 from notifications.upcoming import Upcoming, upcoming
 
 __all__ = ["Upcoming", "run", "send_waiting", "upcoming", "write_due"]
@@ -32,7 +32,11 @@ def run(clock: Callable[[], datetime]) -> Counter[str]:
     outcomes: Counter[str] = Counter()
     try:
         calendar = Calendar.load()
-        outcomes["written"] = write_due(started, calendar)
+        this.thorough = not Run.objects.filter(
+            thorough=True, started_at__gt=started - THOROUGH_EVERY
+        ).exists()
+        outcomes["written"] = write_due(started, calendar, thorough=this.thorough)
+        this.save()
         with Outbox() as outbox:
             for outcome in send_waiting(clock, calendar, outbox):
                 outcomes.update(outcome)
@@ -48,10 +52,18 @@ def run(clock: Callable[[], datetime]) -> Counter[str]:
     return outcomes
 
 
-def write_due(now: datetime, calendar: Calendar | None = None) -> int:
+def write_due(
+    now: datetime, calendar: Calendar | None = None, *, thorough: bool = True
+) -> int:
     """Queue a delivery for everybody to be told ``now``, and note of what nobody can
-    be told; return how many were queued. A fixed number of statements."""
+    be told; return how many were queued. A fixed number of statements.
+
+    If it need not be ``thorough``, it ends early where of all that is due something
+    is written: who was chosen since is for a thorough one.
+    """
     calendar = calendar or Calendar.load()
+    if not thorough and not due.unwritten(calendar, now):
+        return 0
     queued = due.queue(calendar, now)
     if due.note_nobody(calendar, now):
         audit.note_nobody(now)

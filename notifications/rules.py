@@ -89,5 +89,8 @@ def next_attempt(failed_at: datetime, attempts: int) -> datetime | None:
     return failed_at + PAUSES[attempts - 1]
 
 
+# How often a run looks for people who were chosen for what is written already.
+THOROUGH_EVERY = timedelta(hours=1)
+
 # How long the heartbeat of the runs is kept.
 KEEP_RUNS = timedelta(days=30)

@@ -40,27 +40,40 @@ WORDS = {
 
 # ``due``: records to be done, with the reminder (``step``) whose turn has come.
 # ``today`` is the day whose reminders may be sent, in each time zone and for each hour
-# at which a fleet there wants them.
+# at which a fleet there wants them. CROSS JOIN, MATERIALIZED and the query for the
+# fleet say in which order to read: by the index of due days first, then what belongs
+# to the few found there. Left alone, both databases begin with all vehicles.
 DUE = """
 today(time_zone, hour, day) AS (VALUES {today}),
-dated AS (
-  SELECT r.id AS record_id, r.vehicle_id, v.fleet_id, r.due_on,
-    TRIM(COALESCE({due_date}, '') || ' ' || COALESCE(CAST(r.due_mileage AS text), ''))
-      AS due_value,
-    {due_day} - today.day AS days_left,
-    COALESCE(own.offsets, wider.offsets, {offsets}) AS offsets,
+fleet_today AS MATERIALIZED (
+  SELECT f.id AS fleet_id, today.day,
+    COALESCE(wider.offsets, {offsets}) AS offsets,
     COALESCE(wider.repeat_weekly, %(repeat_weekly)s) AS repeat_weekly
-  FROM {record} r
-  JOIN {vehicle} v ON v.id = r.vehicle_id
-  JOIN {fleet} f ON f.id = v.fleet_id
-  LEFT JOIN {policy} own ON own.record_id = r.id
+  FROM {fleet} f
   LEFT JOIN {policy} wider ON wider.fleet_id = f.id
   JOIN today ON today.time_zone = f.time_zone
     AND today.hour = COALESCE(wider.hour, %(hour)s)
-  WHERE r.status = 'incomplete' AND v.status = 'active'
-    AND r.due_on <= %(furthest)s {only}
 ),
-stepped AS (
+candidate AS MATERIALIZED (
+  SELECT r.id, r.vehicle_id, r.due_on, r.due_date, r.due_mileage, (
+    SELECT v.fleet_id FROM {vehicle} v
+    WHERE v.id = r.vehicle_id AND v.status = 'active'
+  ) AS fleet_id
+  FROM {record} r
+  WHERE r.status = 'incomplete' AND r.due_on <= %(furthest)s {only}
+),
+dated AS MATERIALIZED (
+  SELECT r.id AS record_id, r.vehicle_id, r.fleet_id, r.due_on,
+    TRIM(COALESCE({due_date}, '') || ' ' || COALESCE(CAST(r.due_mileage AS text), ''))
+      AS due_value,
+    {due_day} - t.day AS days_left, t.repeat_weekly,
+    COALESCE(own.offsets, t.offsets) AS offsets
+  FROM candidate r
+  CROSS JOIN fleet_today t
+  LEFT JOIN {policy} own ON own.record_id = r.id
+  WHERE t.fleet_id = r.fleet_id
+),
+stepped AS MATERIALIZED (
   SELECT record_id, vehicle_id, fleet_id, due_on, due_value, days_left,
     CASE WHEN repeat_weekly AND days_left <= -7 THEN -7 * ((0 - days_left) / 7)
     ELSE (
@@ -75,7 +88,7 @@ due AS (SELECT * FROM stepped WHERE step IS NOT NULL)
 # ``chosen``: the same with the level at which people were chosen for it, which is
 # the nearest with any, also if nobody of them can be reached.
 CHOSEN = """
-chosen AS (
+chosen AS MATERIALIZED (
   SELECT {source}.*, CASE
     WHEN EXISTS (SELECT 1 FROM {record_users} x WHERE x.{r} = {source}.record_id)
       OR EXISTS (SELECT 1 FROM {record_groups} x WHERE x.{r} = {source}.record_id)
@@ -92,41 +105,61 @@ chosen AS (
 
 # ``people``: who was chosen, users and members of groups, each once.
 PEOPLE = """
-people AS (
-  SELECT c.record_id, x.user_id FROM chosen c
-  JOIN {record_users} x ON x.{r} = c.record_id WHERE c.level = 'record'
-  UNION SELECT c.record_id, m.user_id FROM chosen c
-  JOIN {record_groups} x ON x.{r} = c.record_id
-  JOIN {members} m ON m.group_id = x.group_id WHERE c.level = 'record'
-  UNION SELECT c.record_id, x.user_id FROM chosen c
-  JOIN {vehicle_users} x ON x.{v} = c.vehicle_id WHERE c.level = 'vehicle'
-  UNION SELECT c.record_id, m.user_id FROM chosen c
-  JOIN {vehicle_groups} x ON x.{v} = c.vehicle_id
-  JOIN {members} m ON m.group_id = x.group_id WHERE c.level = 'vehicle'
-  UNION SELECT c.record_id, x.user_id FROM chosen c
-  JOIN {fleet_users} x ON x.{f} = c.fleet_id WHERE c.level = 'fleet'
-  UNION SELECT c.record_id, m.user_id FROM chosen c
-  JOIN {fleet_groups} x ON x.{f} = c.fleet_id
-  JOIN {members} m ON m.group_id = x.group_id WHERE c.level = 'fleet'
+people AS MATERIALIZED (
+  SELECT c.record_id, x.user_id FROM chosen c CROSS JOIN {record_users} x
+  WHERE c.level = 'record' AND x.{r} = c.record_id
+  UNION
+  SELECT c.record_id, m.user_id FROM chosen c CROSS JOIN {record_groups} x
+  CROSS JOIN {members} m
+  WHERE c.level = 'record' AND x.{r} = c.record_id AND m.group_id = x.group_id
+  UNION
+  SELECT c.record_id, x.user_id FROM chosen c CROSS JOIN {vehicle_users} x
+  WHERE c.level = 'vehicle' AND x.{v} = c.vehicle_id
+  UNION
+  SELECT c.record_id, m.user_id FROM chosen c CROSS JOIN {vehicle_groups} x
+  CROSS JOIN {members} m
+  WHERE c.level = 'vehicle' AND x.{v} = c.vehicle_id AND m.group_id = x.group_id
+  UNION
+  SELECT c.record_id, x.user_id FROM chosen c CROSS JOIN {fleet_users} x
+  WHERE c.level = 'fleet' AND x.{f} = c.fleet_id
+  UNION
+  SELECT c.record_id, m.user_id FROM chosen c CROSS JOIN {fleet_groups} x
+  CROSS JOIN {members} m
+  WHERE c.level = 'fleet' AND x.{f} = c.fleet_id AND m.group_id = x.group_id
 )
 """
 
-# Of them, those who can be told: active, with an address, with a right to see the
-# fleet (as vehicles.permissions has it), and without having turned its mails off.
-REACHABLE = """
-u.is_active AND u.email <> ''
-AND (u.is_superuser OR EXISTS (
-  SELECT 1 FROM {members} m
-  JOIN {rights} g ON g.group_id = m.group_id
-  JOIN {collection} above ON above.id = g.collection_id
-  JOIN {fleet} f ON f.id = c.fleet_id
-  JOIN {collection} own ON own.id = f.collection_id
-  WHERE m.user_id = u.id AND g.permission_id IN ({permissions})
+# ``told``: of them (``wanted``), by fleet, those who can be told: active, with an
+# address, with a right to see the fleet (as vehicles.permissions has it), and without
+# having turned its mails off.
+TOLD = """
+pair AS MATERIALIZED (
+  SELECT DISTINCT w.user_id, c.fleet_id
+  FROM {wanted} w CROSS JOIN chosen c WHERE c.record_id = w.record_id
+),
+seen AS MATERIALIZED (
+  SELECT p.user_id, p.fleet_id
+  FROM pair p CROSS JOIN {user} u WHERE u.id = p.user_id AND u.is_superuser
+  UNION
+  SELECT p.user_id, p.fleet_id
+  FROM pair p
+  CROSS JOIN {members} m
+  CROSS JOIN {rights} g
+  CROSS JOIN {collection} above
+  CROSS JOIN {fleet} f
+  CROSS JOIN {collection} own
+  WHERE m.user_id = p.user_id AND g.group_id = m.group_id
+    AND g.permission_id IN ({permissions}) AND above.id = g.collection_id
+    AND f.id = p.fleet_id AND own.id = f.collection_id
     AND SUBSTR(own.path, 1, LENGTH(above.path)) = above.path
-))
-AND NOT EXISTS (
-  SELECT 1 FROM {preference} p
-  WHERE p.user_id = u.id AND p.fleet_id = c.fleet_id AND p.frequency = 'off'
+),
+told AS MATERIALIZED (
+  SELECT s.user_id, s.fleet_id
+  FROM seen s CROSS JOIN {user} u
+  WHERE u.id = s.user_id AND u.is_active AND u.email <> '' AND NOT EXISTS (
+    SELECT 1 FROM {preference} p
+    WHERE p.user_id = s.user_id AND p.fleet_id = s.fleet_id AND p.frequency = 'off'
+  )
 )
 """
 
@@ -135,17 +168,24 @@ INSERT INTO {delivery} (
   record_id, due_value, due_on, "offset", remind_on, recipient_id, level,
   status, error, message_id, attempts, created_at, next_attempt_at
 )
-WITH {due}, {chosen}, {people}
-SELECT c.record_id, c.due_value, c.due_on, c.step, {remind_on}, u.id, c.level,
+WITH {due}, {chosen}, {people},
+fresh AS MATERIALIZED (
+  SELECT people.record_id, people.user_id
+  FROM people CROSS JOIN chosen c
+  WHERE c.record_id = people.record_id AND NOT EXISTS (
+    SELECT 1 FROM {delivery} d
+    WHERE d.record_id = c.record_id AND d.due_value = c.due_value
+      AND d.recipient_id = people.user_id AND d."offset" <= c.step
+      AND d.status <> 'skipped'
+  )
+), {told_fresh}
+SELECT c.record_id, c.due_value, c.due_on, c.step, {remind_on}, t.user_id, c.level,
   'queued', '', '', 0, %(now)s, %(now)s
-FROM chosen c
-JOIN people ON people.record_id = c.record_id
-JOIN {user} u ON u.id = people.user_id
-WHERE NOT EXISTS (
-  SELECT 1 FROM {delivery} d
-  WHERE d.record_id = c.record_id AND d.due_value = c.due_value
-    AND d.recipient_id = u.id AND d."offset" <= c.step AND d.status <> 'skipped'
-) AND {reachable}
+FROM fresh f
+CROSS JOIN chosen c
+CROSS JOIN told t
+WHERE c.record_id = f.record_id
+  AND t.user_id = f.user_id AND t.fleet_id = c.fleet_id
 ON CONFLICT (record_id, due_value, recipient_id, "offset") DO UPDATE SET
   status = 'queued', error = '', level = excluded.level, due_on = excluded.due_on,
   remind_on = excluded.remind_on, attempts = 0, batch = NULL, message_id = '',
@@ -175,14 +215,28 @@ FROM chosen c WHERE TRUE
 ON CONFLICT DO NOTHING
 """
 
+# Whether anything is due of which nothing is written.
+UNWRITTEN = """
+WITH {due}
+SELECT EXISTS (
+  SELECT 1 FROM due WHERE NOT EXISTS (
+    SELECT 1 FROM {delivery} d
+    WHERE d.record_id = due.record_id AND d.due_value = due.due_value
+      AND d."offset" <= due.step
+      AND (d.recipient_id IS NULL OR d.status <> 'skipped')
+  )
+)
+"""
+
 # What has its turn for one person among some records.
 TURN = """
-WITH {due}, {chosen}, {people}
+WITH {due}, {chosen}, {people},
+mine AS MATERIALIZED (SELECT * FROM people WHERE user_id = %(recipient)s), {told_mine}
 SELECT c.record_id, c.due_value, c.days_left, c.step, c.level
-FROM chosen c
-JOIN people ON people.record_id = c.record_id AND people.user_id = %(recipient)s
-JOIN {user} u ON u.id = people.user_id
-WHERE {reachable}
+FROM mine
+CROSS JOIN chosen c
+CROSS JOIN told t
+WHERE c.record_id = mine.record_id AND t.fleet_id = c.fleet_id
 """
 
 # Where people were chosen for some records, and those of them who can be told.
@@ -190,11 +244,11 @@ AUDIENCES = """
 WITH given AS (
   SELECT r.id AS record_id, r.vehicle_id, v.fleet_id
   FROM {record} r JOIN {vehicle} v ON v.id = r.vehicle_id WHERE TRUE {only}
-), {chosen_given}, {people}
-SELECT c.record_id, c.level, u.id
+), {chosen_given}, {people}, {told}
+SELECT c.record_id, c.level, t.user_id
 FROM chosen c
 LEFT JOIN people ON people.record_id = c.record_id
-LEFT JOIN {user} u ON u.id = people.user_id AND {reachable}
+LEFT JOIN told t ON t.user_id = people.user_id AND t.fleet_id = c.fleet_id
 WHERE c.level IS NOT NULL
 """
 
@@ -257,7 +311,9 @@ def statement(
         "chosen_silent": CHOSEN.replace("{source}", "silent"),
         "chosen": CHOSEN.replace("{source}", "due"),
         "people": PEOPLE,
-        "reachable": REACHABLE,
+        "told_fresh": TOLD.replace("{wanted}", "fresh"),
+        "told_mine": TOLD.replace("{wanted}", "mine"),
+        "told": TOLD.replace("{wanted}", "people"),
     }.items():
         known[part] = text.format(**known)
     return template.format(**known)

@@ -9,6 +9,11 @@ class Run(models.Model):
 
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    thorough = models.BooleanField(
+        _("looked at everybody"),
+        default=False,
+        help_text=_("Also at who was chosen for what is written already."),
+    )
     # Deliveries, not mails: one mail lists many.
     written = models.PositiveIntegerField(_("written"), default=0)
     sent = models.PositiveIntegerField(_("sent"), default=0)
