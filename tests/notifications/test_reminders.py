@@ -525,7 +525,12 @@ def test_a_crash_between_claim_and_settling_is_made_good(due_record, now, monkey
     assert run(now + LEASE) == {"written": 0, "sent": 2}
     first, _, again = mail.outbox
     assert first.message()["Message-ID"] == again.message()["Message-ID"]
-    assert first.body == again.body
+    assert listed(first) == listed(again)  # links are signed anew
+
+
+def listed(message):
+    """Return what a mail says but for its links."""
+    return [line for line in message.body.splitlines() if "://" not in line]
 
 
 def _power_failure(*args):
