@@ -261,7 +261,9 @@ def _groups(items: list[Item]) -> list[Group]:
     found: dict[int, Group] = {}
     for item in items:
         vehicle = item.vehicle
-        names = (vehicle.name, vehicle.plate, vehicle.unit_number, vehicle.fleet.name)
+        marks = [vehicle.plate, vehicle.unit_number]
+        marks = [mark for mark in marks if mark not in vehicle.name]
+        names = (vehicle.name, *dict.fromkeys(marks), vehicle.fleet.name)
         heading = " · ".join(filter(None, map(brief, names)))
         group = found.setdefault(vehicle.pk, Group(vehicle, heading, []))
         group.items.append(item)

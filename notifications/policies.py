@@ -77,7 +77,6 @@ class RuleView(WagtailAdminTemplateMixin, FormView):
 
     template_name = "notifications/rule.html"
     page_title = gettext_lazy("When reminders are sent")
-    header_icon = "mail"
     form_class: type[RuleForm] = RuleForm
     owner: Any = None
 
@@ -104,13 +103,14 @@ class RuleView(WagtailAdminTemplateMixin, FormView):
             "media": context["form"].media,
             "submit_button_label": _("Save"),
             "submit_button_active_label": _("Saving…"),
-            "in_force": self.in_force,
+            "in_force": in_words(self.effective()),
+            "left_empty": self.left_empty,
         }
 
     @property
-    def in_force(self) -> str:
-        """Return in words what holds now."""
-        return in_words(self.effective())
+    def left_empty(self) -> str:
+        """Return in words what an empty field means."""
+        return _("What is left empty is as it is everywhere.")
 
     def effective(self) -> Rule:
         return ReminderPolicy.objects.for_site()
@@ -141,6 +141,10 @@ class SiteRuleView(RuleView):
     """The rule for everything without one of its own. For superusers."""
 
     form_class = SiteRuleForm
+
+    @property
+    def left_empty(self) -> str:
+        return _("What is left empty: %(rule)s") % {"rule": in_words(Rule())}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_superuser:

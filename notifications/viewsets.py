@@ -65,7 +65,7 @@ class FleetFilter(SimpleListFilter):
 class WhomFilter(SimpleListFilter):
     """Whether there was anybody to tell."""
 
-    title = _("to whom")
+    title = _("recipient")
     parameter_name = "whom"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -127,6 +127,11 @@ class EntryView(InspectView):
         if not mine.filter(pk=self.instance.pk).exists():
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+    def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        # modeladmin takes nought for nothing.
+        return getattr(self.instance, field_name) if field_name == "offset" else value
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delivery = self.instance
