@@ -58,12 +58,13 @@ def morning() -> datetime:
 def letters(mailbox: Path) -> list[str]:
     """Run the reminders and return the text of what lies in the mailbox."""
     run(morning)
-    return [
-        message_from_bytes(path.read_bytes(), policy=policy.default)
-        .get_body(("plain",))
-        .get_content()
-        for path in sorted(mailbox.glob("*.eml"))
-    ]
+    found = []
+    for path in sorted(mailbox.glob("*.eml")):
+        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+        body = mail.get_body(("plain",))
+        assert body is not None
+        found.append(body.get_content())
+    return found
 
 
 def link(text: str, act: str) -> str:

@@ -1,11 +1,14 @@
 """The log of reminders in the admin."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from notifications import viewsets
 from notifications.models import Delivery
 from notifications.reminders import run
 from tests.factories import FleetFactory, UserFactory
@@ -145,3 +148,52 @@ def count_queries():
         return len(queries)
 
     return count
+
+
+@pytest.mark.parametrize("few", [1000, 1])
+def test_a_managers_list_is_scoped_and_its_queries_do_not_grow(
+    client, due_record, now, count_queries, monkeypatch, few
+):
+    """Whether rows are sorted or looked for in the order of time, they are the same."""
+    monkeypatch.setattr(viewsets, "FEW", few)
+    mine = due_record(vehicle__fleet__name="Works")
+    due_record(description="Zanzibar")
+    run(lambda: now)
+    log_in(client, "Works: managers")
+    content = client.get(LIST).content.decode()
+    assert content.count("data-object-pk") == 1
+    assert "Zanzibar" not in content
+    few_queries = count_queries(lambda: client.get(LIST))
+    for _ in range(15):
+        due_record(vehicle=mine.vehicle)
+    run(lambda: now)
+    assert client.get(LIST).content.decode().count("data-object-pk") == 16
+    assert count_queries(lambda: client.get(LIST)) <= few_queries
+    fleet = f"{LIST}?fleet={mine.vehicle.fleet_id}"
+    assert client.get(fleet).content.decode().count("data-object-pk") == 16
+
+
+@pytest.mark.parametrize("few", [1000, 1])
+def test_a_fleets_list_is_the_same_however_it_is_found(
+    owner_client, delivery, due_record, now, monkeypatch, few
+):
+    monkeypatch.setattr(viewsets, "FEW", few)
+    due_record()
+    run(lambda: now)
+    page = owner_client.get(f"{LIST}?fleet={delivery.vehicle.fleet_id}")
+    assert page.content.decode().count("data-object-pk") == 1
+
+
+def test_a_long_log_is_cut(owner_client, due_record, now, monkeypatch):
+    monkeypatch.setattr(viewsets.LogRows, "MOST", 3)
+    for _ in range(5):
+        due_record()
+    run(lambda: now)
+    content = owner_client.get(LIST).content.decode()
+    assert "The newest 3 are listed" in content
+    assert content.count("data-object-pk") == 3
+
+
+def test_the_day_itself_is_nought_days_before(owner_client, delivery):
+    page = owner_client.get(address("inspect", delivery.pk)).content.decode()
+    assert re.search(r"days before</dt>\s*<dd>0</dd>", page)
