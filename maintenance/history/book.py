@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from maintenance.history import text
 from maintenance.history.content import Content, History
-from maintenance.history.pages import Page, Wish, changed
+from maintenance.history.pages import Page, Wish
 
 TEMPLATE = Path(__file__).with_name("book.typ")
 # One book at a time: a long one takes a processor for seconds.
@@ -29,7 +29,7 @@ def pdf(content: Content, history: History, check: str, wish: Wish) -> bytes:
     with override(wish.language):
         book = _book(page, history)
     # The same history is the same book, to the byte.
-    return _set(json.dumps(book), changed(content))
+    return _set(json.dumps(book), content.changed())
 
 
 def _set(book: str, at: datetime) -> bytes:

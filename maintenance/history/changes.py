@@ -71,13 +71,13 @@ RULES = (
     ),
     Rule(
         "attachments_privateimage",
-        ("file", "file_hash", "width", "height"),
+        ("file", "sha256", "width", "height"),
         OF_ATTACHMENT.format(file="image_id") + OF_VEHICLE,
         events=CHANGED,
     ),
     Rule(
         "attachments_privatedocument",
-        ("file", "file_hash"),
+        ("file", "sha256"),
         OF_ATTACHMENT.format(file="document_id"),
         events=CHANGED,
     ),

@@ -5,15 +5,22 @@ the share leaves out is not read, or left out here, once.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from maintenance.models import Attachment, MaintenanceRecord, MaintenanceType, Share
+from maintenance.history import worded
+from maintenance.models import (
+    Attachment,
+    HistoryChange,
+    MaintenanceRecord,
+    MaintenanceType,
+    Share,
+)
 from vehicles.models import OdometerReading, Vehicle
 
 OBSERVATION = "observation"
@@ -138,17 +145,26 @@ class Content:
     def sorts(self) -> list[Sort]:
         """Return the types there are entries of. Two queries: the counts come out of
         an index alone, which a join would not."""
-        grouped = (
-            self._completed()
-            .order_by()
-            .values_list("maintenance_type_id")
-            .annotate(count=Count("pk"), cost=Sum("cost"))
+        grouped = self._ask(
+            "sorts",
+            lambda: (
+                _completed()
+                .order_by()
+                .values_list("maintenance_type_id")
+                .annotate(count=Count("pk"), cost=Sum("cost"))
+            ),
         )
         found = {key: (count, cost) for key, count, cost in grouped}
-        types = MaintenanceType.objects.filter(pk__in=found).order_by("name", "pk")
+        types = self._ask(
+            "types",
+            lambda: MaintenanceType.objects.order_by("name", "pk").values_list(
+                "pk", "code", "name"
+            ),
+        )
         return [
             Sort(key, code, name, found[key][0], self._cost(found[key][1]))
-            for key, code, name in types.values_list("pk", "code", "name")
+            for key, code, name in types
+            if key in found
         ]
 
     def _cost(self, cost: Decimal | None) -> Decimal:
@@ -160,11 +176,13 @@ class Content:
         self, type_id: int | None = None, start: int = 0, stop: int | None = None
     ) -> list[Entry]:
         """Return the entries from one place to another, newest first. Two queries."""
-        share, records = self.share, self._completed()
-        if type_id is not None:
-            records = records.filter(maintenance_type=type_id)
-        rows: list[Any] = list(
-            records.order_by("-listed_on", "-pk").values_list(
+        share = self.share
+
+        def build() -> QuerySet[Any]:
+            records = _completed()
+            if type_id is not None:
+                records = records.filter(maintenance_type=worded.TYPE)
+            return records.order_by("-listed_on", "-pk").values_list(
                 "pk",
                 "completed_date",
                 "maintenance_type_id",
@@ -176,7 +194,13 @@ class Content:
                 "supplier__name",
                 "details",
             )[start:stop]
-        )
+
+        if start:  # pages are many, and asked for seldom
+            mine = {worded.VEHICLE: self.vehicle.pk, worded.TYPE: type_id}
+            rows = worded.Worded(build()).ask(mine)
+        else:
+            key = ("entries", type_id is None, stop)
+            rows = self._ask(key, build, {worded.TYPE: type_id})
         files = self._files([row[0] for row in rows] if stop is not None else None)
         return [
             Entry(
@@ -194,13 +218,20 @@ class Content:
         One query, or none."""
         if not self.share.shows_upcoming:
             return []
-        open_ones = self._records().filter(status="incomplete")
-        rows = open_ones.order_by("due_date", "due_mileage", "pk").values_list(
-            "maintenance_type__code",
-            "maintenance_type__name",
-            "description",
-            "due_date",
-            "due_mileage",
+        rows = self._ask(
+            "tasks",
+            lambda: (
+                _records()
+                .filter(status="incomplete")
+                .order_by("due_date", "due_mileage", "pk")
+                .values_list(
+                    "maintenance_type__code",
+                    "maintenance_type__name",
+                    "description",
+                    "due_date",
+                    "due_mileage",
+                )
+            ),
         )
         found = [Task(*row) for row in rows]
         # What has a date comes first; databases disagree on where nothing sorts.
@@ -209,18 +240,26 @@ class Content:
     def readings(self) -> list[tuple[date, int]]:
         """Return the odometer's readings, oldest first, without those of records that
         are held back. One query."""
-        rows = self._readings().order_by("read_on", "pk")
-        return list(rows.values_list("read_on", "value"))
+        return self._ask("readings", lambda: _readings("read_on", "pk"))
 
     def first_and_latest(self) -> tuple[tuple[date, int], ...]:
         """Return the first and the latest reading, or nothing. Two queries, as quick
         for many as for few."""
-        rows = self._readings().values_list("read_on", "value")
-        ends = (
-            rows.order_by("read_on", "pk").first(),
-            rows.order_by("-read_on", "-pk").first(),
+        first = self._ask("first", lambda: _readings("read_on", "pk")[:1])
+        latest = self._ask("latest", lambda: _readings("-read_on", "-pk")[:1])
+        return (*first, *latest)
+
+    def changed(self) -> datetime:
+        """Return when what the share shows was last changed. One query."""
+        rows = self._ask(
+            "changed",
+            lambda: (
+                HistoryChange.objects.filter(vehicle=worded.VEHICLE)
+                .order_by("-pk")
+                .values_list("at")[:1]
+            ),
         )
-        return tuple(end for end in ends if end)
+        return rows[0][0] if rows else self.share.created_at
 
     def history(self) -> History:
         """Return everything."""
@@ -234,63 +273,73 @@ class Content:
     def attachment(self, key: str) -> Attachment | None:
         """Return the attachment that an address of this share names, if this share
         shows it."""
-        for attachment in self._attachments().select_related("image", "document"):
+        shown = self._of_these(
+            Attachment.objects.filter(
+                record__vehicle=self.vehicle,
+                record__held_back=False,
+                record__status="completed",
+            )
+        )
+        for attachment in shown.select_related("image", "document"):
             if _key(self.share, attachment.pk, attachment.image_id) == key:
                 return attachment
         return None
 
-    def _records(self, *, held_back: bool = False) -> QuerySet[MaintenanceRecord]:
-        # "In", not "is": of the latter Django makes a NOT, for which SQLite has no
-        # use of an index.
-        return MaintenanceRecord.objects.filter(
-            vehicle=self.vehicle, held_back__in=[held_back]
-        )
+    def _ask(
+        self,
+        key: Hashable,
+        build: Callable[[], QuerySet[Any]],
+        given: Mapping[int, Any] | None = None,
+    ) -> list[Any]:
+        """Return the rows of a query about this vehicle."""
+        mine = {worded.VEHICLE: self.vehicle.pk}
+        return worded.ask(key, build, mine if given is None else {**mine, **given})
 
-    def _completed(self) -> QuerySet[MaintenanceRecord]:
-        return self._records().filter(status="completed")
-
-    def _readings(self) -> QuerySet[OdometerReading]:
-        readings = OdometerReading.objects.filter(vehicle=self.vehicle).counted()
-        held_back = self._records(held_back=True).exclude(odometer_reading=None)
-        return readings.exclude(pk__in=held_back.values("odometer_reading"))
-
-    def _attachments(self, records: list[int] | None = None) -> QuerySet[Attachment]:
-        """Return what this share shows of the files of completed work: of all, or of
-        these records, which it shows. (A join would read all records again.)"""
-        share = self.share
-        rows = Attachment.objects.filter(held_back=False)
-        if records is None:
-            rows = rows.filter(record__in=self._completed())
-        else:
-            rows = rows.filter(record_id__in=records)
+    def _of_these(self, files: QuerySet[Attachment]) -> QuerySet[Attachment]:
+        """Return those of the files that this share shows."""
+        share, shown = self.share, files.filter(held_back=False)
         if not share.shows_photos:
-            rows = rows.filter(image=None)
-        if not share.shows_documents:
-            rows = rows.filter(document=None)
-        return rows
+            shown = shown.filter(image=None)
+        return shown if share.shows_documents else shown.filter(document=None)
 
     def _files(self, records: list[int] | None) -> dict[int, list[File]]:
-        """Return the files of these records, or of all, by record."""
-        if not (self.share.shows_photos or self.share.shows_documents):
+        """Return the files of these records, which are shown, or of all, by record."""
+        share = self.share
+        if not (share.shows_photos or share.shows_documents):
             return {}
-        rows: Any = self._attachments(records)
+
+        def build() -> QuerySet[Any]:
+            rows = Attachment.objects.all()
+            if records is None:
+                rows = rows.filter(record__in=_completed())
+            else:  # a join would read all records again
+                rows = rows.filter(record_id__in=worded.records(len(records)))
+            return (
+                self._of_these(rows)
+                .order_by("record_id", "sort_order", "pk")
+                .values_list(
+                    "record_id",
+                    "pk",
+                    "kind",
+                    "caption",
+                    "image_id",
+                    "image__sha256",
+                    "image__width",
+                    "image__height",
+                    "document__sha256",
+                )
+            )
+
+        count = None if records is None else len(records)
+        if count == 0:
+            return {}
+        marks = dict(zip(worded.records(count or 0), records or (), strict=True))
+        key = ("files", count, share.shows_photos, share.shows_documents)
         found: dict[int, list[File]] = {}
-        for record, pk, kind, caption, image, *rest in rows.order_by(
-            "record_id", "sort_order", "pk"
-        ).values_list(
-            "record_id",
-            "pk",
-            "kind",
-            "caption",
-            "image_id",
-            "image__file_hash",
-            "image__width",
-            "image__height",
-            "document__file_hash",
-        ):
+        for record, pk, kind, caption, image, *rest in self._ask(key, build, marks):
             image_hash, width, height, document_hash = rest
             file = File(
-                _key(self.share, pk, image),
+                _key(share, pk, image),
                 pk,
                 kind,
                 caption,
@@ -307,12 +356,33 @@ class Content:
             return None
         size = _fitted(photo.width, photo.height)
         key = _key(self.share, 0, photo.pk)
-        return File(key, 0, "photo", "", True, photo.file_hash or "", *size)
+        return File(key, 0, "photo", "", True, photo.sha256 or "", *size)
 
     def photo_for(self, key: str) -> Any:
         """Return the image of the vehicle itself, if this key names it."""
         photo = self._photo() if self.share.shows_photos else None
         return self.vehicle.photo if photo and photo.key == key else None
+
+
+def _records(*, held_back: bool = False) -> QuerySet[MaintenanceRecord]:
+    """Return a vehicle's records that are shown, or those that are held back."""
+    # "In", not "is": of the latter Django makes a NOT, for which SQLite has no use of
+    # an index.
+    return MaintenanceRecord.objects.filter(
+        vehicle=worded.VEHICLE, held_back__in=[held_back]
+    )
+
+
+def _completed() -> QuerySet[MaintenanceRecord]:
+    return _records().filter(status="completed")
+
+
+def _readings(*order: str) -> QuerySet[Any]:
+    """Return readings that nobody set aside, without those of what is held back."""
+    hidden = _records(held_back=True).exclude(odometer_reading=None)
+    readings = OdometerReading.objects.filter(vehicle=worded.VEHICLE).counted()
+    shown = readings.exclude(pk__in=hidden.values("odometer_reading"))
+    return shown.order_by(*order).values_list("read_on", "value")
 
 
 def _shown_vin(share: Share, vin: str) -> str:

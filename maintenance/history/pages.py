@@ -6,16 +6,15 @@ what makes a long page quick.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from maintenance.history import checks, formats, text, words
+from maintenance.history import checks, formats, rows, text, words
 from maintenance.history.content import Content, Entry, File, Sort, by_year
-from maintenance.models import HistoryChange
 
 Readings = Sequence[tuple[date, int]]
 
@@ -50,7 +49,11 @@ class Page:
     def html(self) -> str:
         """Return the page. Raises NoSuchPageError."""
         with override(self.wish.language):
-            return render_to_string("maintenance/history/page.html", self.context())
+            shown = self.context()
+            for _year, entries in shown["years"]:
+                for entry in entries:
+                    entry["html"] = rows.entry(entry)
+            return render_to_string("maintenance/history/page.html", shown)
 
     def context(self, entries: Sequence[Entry] | None = None) -> dict[str, Any]:
         """Return what the template shows: texts, and lists of texts. It is of one
@@ -223,7 +226,7 @@ class Page:
 
     def _changed(self) -> str:
         zone = self.content.vehicle.fleet.time_zone
-        return formats.moment(changed(self.content), zone, self.wish.language)
+        return formats.moment(self.content.changed(), zone, self.wish.language)
 
     def _check(self, sorts: list[Sort]) -> str:
         """Return the check value of a history that is read whole in no time."""
@@ -241,13 +244,6 @@ class Page:
 
     def _money(self, amount: Any) -> str:
         return formats.money(amount, self.car.currency, self.wish.language)
-
-
-def changed(content: Content) -> datetime:
-    """Return when what the share shows was last changed. One query."""
-    rows = HistoryChange.objects.filter(vehicle=content.vehicle)
-    last = rows.order_by("-pk").values_list("at", flat=True).first()
-    return last or content.share.created_at
 
 
 def chart_title(readings: Readings, unit: str, language: str) -> str:

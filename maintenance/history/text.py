@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
+from threading import local
 
 import nh3
 from django.conf import settings
@@ -68,9 +69,14 @@ def _paragraphs(text: str) -> str:
     )
 
 
+_own = local()
+
+
 def _renderer() -> Markdown:
-    # Not shared: one converter is for one text at a time, and there are threads.
-    return Markdown(extensions=EXTENSIONS)
+    """Return this thread's converter: making one takes longer than a text does."""
+    if not hasattr(_own, "renderer"):
+        _own.renderer = Markdown(extensions=EXTENSIONS)
+    return _own.renderer.reset()
 
 
 def clean(rendered: str) -> str:

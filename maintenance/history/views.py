@@ -81,7 +81,7 @@ def as_json(request: HttpRequest, live: Live, token: str) -> HttpResponse:
 
     def make() -> Body:
         content = _content(live)
-        shown = checks.document(content.history(), pages.changed(content), _base(token))
+        shown = checks.document(content.history(), content.changed(), _base(token))
         _keep_check(live, shown["check"]["value"])
         text = json.dumps(shown, ensure_ascii=False, indent=1)
         return Body.of("application/json", text.encode())

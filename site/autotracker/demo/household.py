@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from itertools import count
 from random import Random
+from typing import Any
 
 from autotracker.demo.histories import History
 from autotracker.demo.household_electric import ELECTRIC
@@ -15,10 +16,25 @@ from autotracker.demo.pictures import photo
 from autotracker.demo.records import Recorder
 from autotracker.demo.shelf import Shelf
 from autotracker.demo.stock import Stock
+from maintenance.models import Share
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 NAME, TIME_ZONE = "The Lindqvist family", "Europe/Berlin"
 HISTORIES = (ELECTRIC, PETROL, MOTORCYCLE, SOLD)
+
+# Links to the public history pages, by the vehicle's name.
+SHARES: dict[str, tuple[dict[str, Any], ...]] = {
+    "Volvo estate": (
+        {
+            "label": "For whoever buys it",
+            "shows_costs": True,
+            "shows_suppliers": True,
+            "shows_documents": True,
+            "shows_vin": "last_six",
+        },
+        {"label": "Code in the glove box", "shows_upcoming": True},
+    ),
+}
 
 SUPPLIERS = {
     "volkswagen": {
@@ -68,6 +84,8 @@ def fill(shelf: Shelf, stock: Stock, cast: Cast, today: date) -> Fleet:
         OdometerReading.objects.bulk_create(_readings(recorder, vehicle, history))
         odometer = partial(history.track.on, today=today)
         recorder.write(vehicle, history.works, odometer)
+        for share in SHARES.get(history.fields["name"], ()):
+            shelf.add(Share(vehicle=vehicle, **share))
     return fleet
 
 
