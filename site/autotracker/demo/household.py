@@ -84,7 +84,7 @@ def fill(shelf: Shelf, stock: Stock, cast: Cast, today: date) -> Fleet:
         OdometerReading.objects.bulk_create(_readings(recorder, vehicle, history))
         odometer = partial(history.track.on, today=today)
         recorder.write(vehicle, history.works, odometer)
-        for share in SHARES.get(history.fields["name"], ()):
+        for share in SHARES.get(str(history.fields["name"]), ()):
             shelf.add(Share(vehicle=vehicle, **share))
     return fleet
 
