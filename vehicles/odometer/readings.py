@@ -1,0 +1,76 @@
+"""What arithmetic on readings takes and gives."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+READING, REPLACEMENT = "reading", "replacement"
+CONFIRMED, SET_ASIDE = "confirmed", "set_aside"
+
+
+class Reading(NamedTuple):
+    """What an instrument said on a day, and what a person said about it.
+
+    A plain ``(day, value)`` is one too: an ordinary reading nobody spoke about. With
+    ``kind`` "replacement", the value is what the new instrument starts from.
+    ``word`` is "confirmed", "set_aside" or empty. ``key`` is the caller's own.
+    """
+
+    day: date
+    value: int
+    kind: str = READING
+    word: str = ""
+    key: Any = None
+
+
+class Reason(StrEnum):
+    """Why a reading is set aside."""
+
+    PERSON = "person"
+    LOWER = "lower"  # than what was read before it
+    HIGHER = "higher"  # than what was read after it
+    TOO_FAR = "too_far"  # from its neighbours for the days between
+    EARLIER = "earlier"  # than a new count that began far off, and goes on since
+    CONTRADICTED = "contradicted"  # confirmed, but so is another it contradicts
+
+
+class SetAside(NamedTuple):
+    """A reading that nothing is reckoned from: why, and the accepted ones beside it
+    in the total distance."""
+
+    reading: Any
+    reason: Reason
+    before: tuple[date, int] | None = None
+    after: tuple[date, int] | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The readings that fit together, in the order of time, and those set aside.
+
+    ``kept`` holds the readings as they were given; ``totals`` holds beside each the
+    distance that the vehicle has covered in all, which is its value until an
+    instrument is replaced. ``offset`` is the total less what the latest instrument
+    shows.
+    """
+
+    kept: list[Any] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    offset: int = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.kept)
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    @property
+    def points(self) -> list[tuple[date, int]]:
+        """Return the accepted readings as days and total distances."""
+        return [
+            (reading[0], total)
+            for reading, total in zip(self.kept, self.totals, strict=True)
+        ]
