@@ -10,7 +10,10 @@ class MaintenanceConfig(AppConfig):
     verbose_name = _("Maintenance")
 
     def ready(self) -> None:
+        from maintenance.forecasts import RecordFollower
         from maintenance.history import changes
+        from vehicles.reckoning import register_follower
 
+        register_follower(RecordFollower)
         pre_migrate.connect(changes.before_migrating, sender=self)
         post_migrate.connect(changes.after_migrating, sender=self)

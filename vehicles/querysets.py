@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
+from django.db import transaction
+from django.db.models import F, Model, Q, QuerySet
 from wagtail.permissions import policy_registry
 
 M = TypeVar("M", bound=Model)
@@ -63,14 +64,11 @@ class VehicleQuerySet(ScopedQuerySet):
         return self.filter(status="active")
 
     def with_odometer(self) -> "VehicleQuerySet":
-        """Annotate each with its latest reading that was not set aside:
-        ``odometer`` (distance or None) and ``odometer_on`` (date or None)."""
-        from vehicles.models import OdometerReading
-
-        latest = OdometerReading.objects.counted().filter(vehicle=OuterRef("pk"))
+        """Annotate each with where it stands by its accepted readings: ``odometer``
+        (total distance or None) and ``odometer_on`` (date or None)."""
         return self.annotate(
-            odometer=Subquery(latest.values("value")[:1]),
-            odometer_on=Subquery(latest.values("read_on")[:1]),
+            odometer=F("odometer_summary__total"),
+            odometer_on=F("odometer_summary__read_on"),
         )
 
 
@@ -80,3 +78,54 @@ class OdometerReadingQuerySet(ScopedQuerySet):
     def counted(self) -> "OdometerReadingQuerySet":
         """Return those that nobody set aside."""
         return self.filter(set_aside=False)
+
+    # What changes many readings at once reckons anew what follows from them, as
+    # saving one does.
+
+    def update(self, **fields: Any) -> int:
+        if not RECKONED & fields.keys():
+            return super().update(**fields)
+        with transaction.atomic():
+            vehicles = self._vehicles()
+            count = super().update(**fields)
+            reckon(vehicles)
+        return count
+
+    update.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **kwargs)
+            reckon({reading.vehicle_id for reading in list[Any](made)})
+        return made
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            vehicles = self._vehicles()
+            result = super().delete()
+            reckon(vehicles)
+        return result
+
+    delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
+
+    def _vehicles(self) -> list[int]:
+        return list(self.order_by().values_list("vehicle_id", flat=True).distinct())
+
+
+# The fields of a reading that something is reckoned from.
+RECKONED = {
+    "vehicle",
+    "vehicle_id",
+    "value",
+    "read_on",
+    "kind",
+    "set_aside",
+    "confirmed",
+}
+
+
+def reckon(vehicles: Iterable[int]) -> None:
+    """Reckon anew what the readings of these vehicles come to."""
+    from vehicles.reckoning import reckon
+
+    reckon(vehicles)

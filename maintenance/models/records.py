@@ -17,6 +17,7 @@ from maintenance.models.planned import Planned
 from maintenance.models.suppliers import Supplier
 from maintenance.models.types import MaintenanceType
 from maintenance.querysets import MaintenanceRecordQuerySet
+from vehicles import reckoning
 from vehicles.fields import DateField, DistanceField, LineField, MarkdownField
 from vehicles.models import Notifies, OdometerReading, Vehicle
 
@@ -265,14 +266,22 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         aside, not changed.
         """
         self._keep_reading()
+        self.forecast_on = self._forecast()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "odometer_reading"}
+            kept = {"odometer_reading", "forecast_on"}
+            kwargs["update_fields"] = kept.union(kwargs["update_fields"])
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             MaintenanceRecord.objects.filter(pk=self.pk).set_readings_aside()
             return super().delete(*args, **kwargs)
+
+    def _forecast(self) -> date | None:
+        """Return the day on which its due mileage was, or will be, reached."""
+        if self.is_completed or self.due_mileage is None:
+            return None
+        return reckoning.forecast_day(self.vehicle_id, self.due_mileage)
 
     def _keep_reading(self) -> None:
         # Asked of the database: on the way back to an old revision, the attribute

@@ -3,7 +3,15 @@
 from vehicles.models.fleets import Fleet
 from vehicles.models.notifies import Notifies
 from vehicles.models.readings import OdometerReading
+from vehicles.models.summaries import OdometerSummary
 from vehicles.models.units import DistanceUnit
 from vehicles.models.vehicles import Vehicle
 
-__all__ = ["DistanceUnit", "Fleet", "Notifies", "OdometerReading", "Vehicle"]
+__all__ = [
+    "DistanceUnit",
+    "Fleet",
+    "Notifies",
+    "OdometerReading",
+    "OdometerSummary",
+    "Vehicle",
+]

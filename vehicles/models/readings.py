@@ -1,12 +1,14 @@
 """What was read off the odometers."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from vehicles.fields import DateField, DistanceField, LineField
 from vehicles.models.vehicles import Vehicle
-from vehicles.querysets import OdometerReadingQuerySet
+from vehicles.querysets import RECKONED, OdometerReadingQuerySet, reckon
 
 
 class OdometerReading(models.Model):
@@ -24,6 +26,12 @@ class OdometerReading(models.Model):
         API = "api", _("API")
         IMPORT = "import", _("Import")
 
+    class Kind(models.TextChoices):
+        """Whether the instrument went on, or is a new one."""
+
+        READING = "reading", _("Reading")
+        REPLACEMENT = "replacement", _("New instrument")
+
     vehicle = models.ForeignKey(
         Vehicle,
         verbose_name=_("vehicle"),
@@ -34,6 +42,16 @@ class OdometerReading(models.Model):
         _("odometer"), help_text=_("In the vehicle's own unit, without decimals.")
     )
     read_on = DateField(_("read on"))
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=Kind,
+        default=Kind.READING,
+        help_text=_(
+            "Of a new instrument, enter what it shows at first: the distance covered "
+            "before is added."
+        ),
+    )
     source = models.CharField(
         _("source"), max_length=20, choices=Source, default=Source.TYPED
     )
@@ -42,6 +60,11 @@ class OdometerReading(models.Model):
         _("set aside"),
         default=False,
         help_text=_("A wrong reading is kept, but nothing is reckoned from it."),
+    )
+    confirmed = models.BooleanField(
+        _("confirmed"),
+        default=False,
+        help_text=_("It is right, even if it does not fit the others."),
     )
 
     objects = OdometerReadingQuerySet.as_manager()
@@ -61,7 +84,18 @@ class OdometerReading(models.Model):
             models.CheckConstraint(
                 condition=models.Q(value__gte=0, value__lte=9_999_999),
                 name="vehicles_reading_value_in_range",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(set_aside=False) | models.Q(confirmed=False),
+                name="vehicles_reading_not_both",
+                violation_error_message=_(
+                    "A reading is either confirmed or set aside, not both."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["reading", "replacement"]),
+                name="vehicles_reading_kind_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,3 +110,17 @@ class OdometerReading(models.Model):
         super().clean()
         if self.vehicle_id and self.read_on and self.read_on > self.vehicle.today():
             raise ValidationError({"read_on": _("A reading cannot be in the future.")})
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, and reckon anew what the vehicle's readings come to."""
+        super().save(*args, **kwargs)
+        fields = kwargs.get("update_fields")
+        if fields is None or RECKONED & set(fields):
+            reckon([self.vehicle_id])
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        result = super().delete(*args, **kwargs)
+        reckon([self.vehicle_id])
+        return result

@@ -2,14 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
@@ -18,10 +17,15 @@ from vehicles.fields import DateField, LineField, MarkdownField, VINField
 from vehicles.models.fleets import Fleet
 from vehicles.models.notifies import Notifies
 from vehicles.models.units import DistanceUnit
+from vehicles.odometer import Forecast, Usage
 from vehicles.querysets import VehicleQuerySet
 
-if TYPE_CHECKING:
-    from vehicles.models.readings import OdometerReading
+
+class LatestReading(NamedTuple):
+    """The total distance that a vehicle had covered on a day."""
+
+    value: int
+    read_on: date
 
 
 class Vehicle(RevisionMixin, Notifies):
@@ -182,10 +186,25 @@ class Vehicle(RevisionMixin, Notifies):
             "vehicles not built for North America; otherwise look for a typing error."
         ) % {"vin": self.vin}
 
-    @cached_property
-    def latest_reading(self) -> "OdometerReading | None":
-        """Return the latest reading that nobody set aside. One query, then kept."""
-        return self.readings.counted().first()
+    @property
+    def usage(self) -> Usage | None:
+        """Return where the vehicle stands and how much it is used, by its accepted
+        readings: all a forecast needs. Fetched with the vehicle by
+        ``select_related("odometer_summary")``, else one query, then kept."""
+        summary = getattr(self, "odometer_summary", None)
+        return summary.usage if summary else None
+
+    @property
+    def latest_reading(self) -> LatestReading | None:
+        """Return the total distance at the latest accepted reading, and its day."""
+        usage = self.usage
+        return LatestReading(usage.total, usage.day) if usage else None
+
+    def forecast(self, distance: int, on: date | None = None) -> Forecast:
+        """Return when this total distance is reached, by the accepted readings; not
+        before the day ``on``, unless a reading has reached it."""
+        usage = self.usage
+        return usage.forecast(distance, on) if usage else Forecast(why="none")
 
     def distance(self, value: int) -> str:
         """Return a distance in this vehicle's unit, as a person reads it."""

@@ -166,7 +166,8 @@ def _usual(days: Sequence[int], values: Sequence[int]) -> float:
     steps = sorted(
         ((values[end] - values[start]) / passed, passed)
         for start in range(0, len(days) - 1, stride)
-        if (passed := days[end := start + 1] - days[start]) and values[end] >= values[start]
+        if (passed := days[end := start + 1] - days[start])
+        and values[end] >= values[start]
     )
     half = sum(passed for _rate, passed in steps) / 2
     for rate, passed in steps:
@@ -239,7 +240,9 @@ def _counts(
     return _walk_back(ends[-1], earlier, begins)
 
 
-def _walk_back(number: int, earlier: Sequence[int], begins: bytearray) -> list[list[int]]:
+def _walk_back(
+    number: int, earlier: Sequence[int], begins: bytearray
+) -> list[list[int]]:
     """Return the way that ends with a reading, cut where a new count begins."""
     counts: list[list[int]] = [[]]
     while number >= 0:

@@ -145,7 +145,9 @@ def usage(fit: Accepted, usual: float = YEARLY / 365) -> Usage | None:
 def _doubtful(fit: Accepted, last: date) -> bool:
     """Tell whether so many of the latest readings do not fit that nobody can say
     where the vehicle stands: a new count may have begun, or none is right."""
-    asides = [a for a in fit.set_aside if a.reason not in (Reason.PERSON, Reason.EARLIER)]
+    asides = [
+        a for a in fit.set_aside if a.reason not in (Reason.PERSON, Reason.EARLIER)
+    ]
     lower = [a for a in asides if a.reason == Reason.LOWER and a.after is None]
     if len(lower) >= DOUBT_READINGS:
         return True

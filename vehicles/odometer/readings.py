@@ -46,7 +46,7 @@ class SetAside(NamedTuple):
     after: tuple[date, int] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Accepted:
     """The readings that fit together, in the order of time, and those set aside.
 

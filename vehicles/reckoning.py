@@ -1,0 +1,250 @@
+"""Keeps what the readings of vehicles come to, and what follows from it.
+
+Called where readings change, inside the same transaction. Per batch of vehicles: one
+read, one write, and a write for those who wait for a distance if their day moved.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple, Protocol
+
+from django.db import connection, transaction
+from django.db.models import Avg, BooleanField, CharField, Count, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from vehicles import odometer
+from vehicles.models import DistanceUnit, OdometerReading, OdometerSummary, Vehicle
+
+# What people drive a year where nothing better is known: about the same distance.
+YEARLY = {DistanceUnit.KM: 15_000, DistanceUnit.MI: 9_300}
+# So many vehicles of a fleet tell what is usual there.
+ENOUGH_VEHICLES = 3
+FIGURES = [
+    field.name for field in OdometerSummary._meta.fields if not field.primary_key
+]
+
+
+class Follower(Protocol):
+    """Something of a higher app that waits for vehicles to cover a distance."""
+
+    def waiting(self, vehicles: Sequence[int]) -> QuerySet[Any]:
+        """Return the rows that wait, annotated with ``distance``, the total they wait
+        for, and ``expected``, the day they were told last."""
+
+    def tell(self, days: Mapping[int, date | None]) -> None:
+        """Store the day for each of these rows; None where nobody can say."""
+
+
+_followers: list[Callable[[], Follower]] = []
+
+
+def register_follower(make: Callable[[], Follower]) -> None:
+    """Have what ``make`` returns told when a forecast moves."""
+    _followers.append(make)
+
+
+class _Row(NamedTuple):
+    """A line of the one read: a reading, or one that waits for a distance."""
+
+    vehicle: int
+    key: int
+    distance: int
+    day: date | None
+    kind: str
+    confirmed: bool
+    set_aside: bool
+    follower: int
+
+
+class _Found(NamedTuple):
+    vehicle: int
+    fit: odometer.Accepted
+    usage: odometer.Usage | None
+    waiting: list[_Row]
+
+
+@transaction.atomic
+def reckon(vehicles: Iterable[int]) -> None:
+    """Reckon anew what the readings of these vehicles come to."""
+    keys = sorted(set(vehicles))
+    if not keys:
+        return
+    _take_turns(keys)
+    rows = {
+        key: list(group) for key, group in groupby(_rows(keys), lambda r: r.vehicle)
+    }
+    found = [_reckon(key, rows.get(key, [])) for key in keys]
+    found = _assume(found)
+    OdometerSummary.objects.bulk_create(
+        [
+            OdometerSummary(vehicle_id=one.vehicle, **summary_fields(one))
+            for one in found
+        ],
+        update_conflicts=True,
+        unique_fields=["vehicle"],
+        update_fields=FIGURES,
+    )
+    _tell(found)
+
+
+def summary_fields(found: _Found) -> dict[str, Any]:
+    """Return the figures to store."""
+    return OdometerSummary.fields_of(found.fit, found.usage)
+
+
+def _take_turns(keys: Sequence[int]) -> None:
+    """Let whoever changed readings of the same vehicle finish first, so that the last
+    to reckon sees them all. SQLite has one writer anyway."""
+    if connection.features.has_select_for_update_of:
+        list(
+            Vehicle.objects.filter(pk__in=keys)
+            .order_by("pk")
+            .select_for_update(no_key=True)
+            .values_list("pk")
+        )
+
+
+def _rows(keys: Sequence[int]) -> Iterable[_Row]:
+    """Return the readings of these vehicles and who waits for them: one query."""
+    readings = OdometerReading.objects.filter(vehicle__in=keys).order_by()
+    parts = [
+        readings.annotate(follower=Value(-1)).values_list(
+            "vehicle_id",
+            "pk",
+            "value",
+            "read_on",
+            "kind",
+            "confirmed",
+            "set_aside",
+            "follower",
+        )
+    ]
+    no = Value(False, output_field=BooleanField())
+    for number, make in enumerate(_followers):
+        waiting = make().waiting(keys).order_by()
+        parts.append(
+            waiting.annotate(
+                w_kind=Cast(Value(""), CharField(max_length=20)),
+                w_confirmed=no,
+                w_set_aside=no,
+                w_follower=Value(number),
+            ).values_list(
+                "vehicle_id",
+                "pk",
+                "distance",
+                "expected",
+                "w_kind",
+                "w_confirmed",
+                "w_set_aside",
+                "w_follower",
+            )
+        )
+    union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return sorted((_Row(*row) for row in union), key=lambda row: row.vehicle)
+
+
+def _reckon(vehicle: int, rows: Sequence[_Row]) -> _Found:
+    fit = odometer.accepted(_reading(row) for row in rows if row.follower < 0)
+    waiting = [row for row in rows if row.follower >= 0]
+    return _Found(vehicle, fit, odometer.usage(fit), waiting)
+
+
+def reading(row: OdometerReading) -> odometer.Reading:
+    """Return a stored reading as the arithmetic takes it."""
+    word = _word(row.confirmed, row.set_aside)
+    return odometer.Reading(row.read_on, row.value, row.kind, word, row.pk)
+
+
+def _reading(row: _Row) -> odometer.Reading:
+    day = row.day or date.min  # a reading has one
+    word = _word(row.confirmed, row.set_aside)
+    return odometer.Reading(day, row.distance, row.kind, word, row.key)
+
+
+def _word(confirmed: bool, set_aside: bool) -> str:
+    if set_aside:
+        return odometer.SET_ASIDE
+    return odometer.CONFIRMED if confirmed else ""
+
+
+def _assume(found: list[_Found]) -> list[_Found]:
+    """Take the fleet's usual distance for vehicles with too few readings."""
+    few = [one.vehicle for one in found if one.usage and one.usage.assumed]
+    if not few:
+        return found
+    usual = {
+        key: mean if count >= ENOUGH_VEHICLES and mean else YEARLY[unit] / 365
+        for key, unit, mean, count in _usual_distances(few)
+    }
+    return [
+        one._replace(usage=odometer.usage(one.fit, usual[one.vehicle]))
+        if one.vehicle in usual
+        else one
+        for one in found
+    ]
+
+
+def _usual_distances(keys: Sequence[int]) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return key, unit, and mean daily distance of how many vehicles of the same
+    fleet that count in the same unit and are known well enough."""
+    beside = "fleet__vehicles__odometer_summary"
+    return (
+        Vehicle.objects.filter(pk__in=keys)
+        .order_by()
+        .values_list("pk", "distance_unit")
+        .annotate(
+            mean=Avg(f"{beside}__per_day", filter=_known(beside)),
+            known=Count(f"{beside}__pk", filter=_known(beside)),
+        )
+    )
+
+
+def _known(path: str) -> Q:
+    return Q(
+        **{
+            f"{path}__assumed": False,
+            f"{path}__per_day__isnull": False,
+            "fleet__vehicles__distance_unit": F("distance_unit"),
+        }
+    )
+
+
+def _tell(found: Sequence[_Found]) -> None:
+    """Tell those whose day has moved."""
+    moved: dict[int, dict[int, date | None]] = {}
+    for one in found:
+        for row in one.waiting:
+            day = expected_day(one.fit, one.usage, row.distance)
+            if day != row.day:
+                moved.setdefault(row.follower, {})[row.key] = day
+    for number, days in moved.items():
+        _followers[number]().tell(days)
+
+
+def expected_day(
+    fit: odometer.Accepted, usage: odometer.Usage | None, distance: int
+) -> date | None:
+    """Return the day of the first reading that reached a distance, or else the day
+    on which it is expected to be reached, or None."""
+    if usage is None:
+        return None
+    found = usage.forecast(distance)
+    return odometer.reached_on(fit, distance) if found.measured else found.day
+
+
+def forecast_day(vehicle: int, distance: int) -> date | None:
+    """Return the same for one vehicle from what is stored. One query; two where the
+    distance has been reached."""
+    summary = OdometerSummary.objects.filter(pk=vehicle).first()
+    usage = summary.usage if summary else None
+    if usage is None:
+        return None
+    found = usage.forecast(distance)
+    return reached(vehicle, distance) if found.measured else found.day
+
+
+def reached(vehicle: int, distance: int) -> date | None:
+    """Return the day of the first accepted reading that reached a total distance."""
+    rows = OdometerReading.objects.filter(vehicle=vehicle).order_by()
+    return odometer.reached_on(odometer.accepted(map(reading, rows)), distance)
