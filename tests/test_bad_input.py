@@ -84,6 +84,7 @@ NONSENSE = {
         "vehicle": KEY,
         "value": NUMBER,
         "read_on": [*DATE, "2190-01-01"],
+        "kind": CHOICE,
         "note": ONE_LINE,
     },
     MaintenanceRecord: {

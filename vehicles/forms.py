@@ -14,7 +14,7 @@ from wagtail.models import CollectionMember
 from wagtail.permissions import policy_registry
 
 from accounts.models import User
-from vehicles.models import Fleet, Vehicle
+from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.people import groups_visible_to, people_visible_to
 from vehicles.querysets import ScopedQuerySet, matching
 
@@ -70,6 +70,18 @@ class VehicleForm(RoomForm):
                 data[name] = "" if name == "battery_type" else None
                 self.errors.pop(name, None)
         return data
+
+
+class ReadingForm(RoomForm):
+    """The form of a new reading; one of the instrument, unless one says that it is
+    the first of a new instrument."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].required = False
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or OdometerReading.Kind.READING
 
 
 class PlainSearchForm(BaseFilterForm):

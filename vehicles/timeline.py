@@ -17,12 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from wagtail import hooks
 
+from vehicles import charts, forecast_words, reckoning
 from vehicles.models import OdometerReading, Vehicle
+from vehicles.odometer import accepted
 from vehicles.permissions import may_change
 from vehicles.urls import admin_url
 
 HOOK = "register_vehicle_timeline_source"
 PER_PAGE = 25
+SHOWN = 10  # readings that do not fit
 
 
 @dataclass(frozen=True)
@@ -149,17 +152,55 @@ class ReadingSource:
         return readings.exclude(**shown).annotate(day=F("read_on"))
 
     def items(self, keys: Sequence[int]) -> Mapping[int, Any]:
-        return OdometerReading.objects.select_related("vehicle").in_bulk(keys)
+        readings = OdometerReading.objects.select_related("vehicle__odometer_summary")
+        return readings.in_bulk(keys)
 
     def facts(self, vehicle: Vehicle) -> list[Fact]:
-        reading = vehicle.latest_reading
-        if reading is None:
+        usage = vehicle.usage
+        if usage is None:
             return [Fact(gettext("Odometer"), "–", gettext("no reading yet"))]
-        value = vehicle.distance(reading.value)
-        return [Fact(gettext("Odometer"), value, date_format(reading.read_on))]
+        value = vehicle.distance(usage.total)
+        note = date_format(usage.day)
+        if usage.offset:
+            shown = vehicle.distance(usage.total - usage.offset)
+            note = gettext("%(day)s; the instrument shows %(value)s") % {
+                "day": note,
+                "value": shown,
+            }
+        return [Fact(gettext("Odometer"), value, note)]
 
     def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
-        return []
+        """Return the chart, and the readings that do not fit: one query."""
+        readings = list(vehicle.readings.order_by("-read_on", "-pk"))
+        for reading in readings:
+            reading.vehicle = vehicle
+        misfits = [
+            reading
+            for reading in readings
+            if forecast_words.reading_state(reading, vehicle) == "misfit"
+        ]
+        found = []
+        if misfits:
+            data = {"misfits": misfits[:SHOWN], "more": len(misfits[SHOWN:])}
+            found.append(
+                Section(
+                    "misfits",
+                    gettext("Readings that do not fit"),
+                    "vehicles/misfits.html",
+                    data,
+                )
+            )
+        fit = accepted(map(reckoning.reading, readings))
+        chart = charts.of(vehicle.name, vehicle.distance_unit, fit, vehicle.usage)
+        if picture := charts.svg(chart):
+            basis = vehicle.usage and forecast_words.usage(
+                vehicle.usage.basis, vehicle.distance_unit
+            )
+            data = {"picture": picture, "rows": chart.rows(), "basis": basis}
+            found.append(
+                Section("chart", gettext("Odometer"), "vehicles/chart.html", data)
+            )
+        return found
 
     def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
         if not may_change(user, vehicle):

@@ -2,14 +2,20 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
+from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
@@ -18,9 +24,9 @@ from wagtail.snippets.views.snippets import (
 )
 
 from attachments.keys import is_key
-from vehicles import markdown, timeline
+from vehicles import forecast_words, markdown, timeline
 from vehicles.fields import MarkdownField
-from vehicles.models import Vehicle
+from vehicles.models import OdometerReading, Vehicle
 from vehicles.permissions import may_change
 from vehicles.urls import admin_url, vehicle_page_url
 
@@ -93,7 +99,9 @@ class VehiclePageView(InspectView):
     template_name = "vehicles/vehicle_page.html"
 
     def get_object(self, queryset: Any = None) -> Vehicle:
-        vehicles = Vehicle.objects.select_related("fleet__collection", "photo")
+        vehicles = Vehicle.objects.select_related(
+            "fleet__collection", "photo", "odometer_summary"
+        )
         return get_object_or_404(vehicles, pk=self.pk)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -156,14 +164,121 @@ class AddForVehicleMixin:
         return vehicle_page_url(self.object.vehicle_id)
 
 
+def warn_of_misfit(request: HttpRequest, reading: OdometerReading) -> None:
+    """Say at the top of the next page if a reading just saved does not fit, with
+    buttons to confirm or correct it."""
+    vehicle = Vehicle.objects.select_related("odometer_summary").get(
+        pk=reading.vehicle_id
+    )
+    why = forecast_words.misfit(reading, vehicle)
+    if not why or reading.set_aside:
+        return
+    sentence = _(
+        "%(value)s on %(day)s does not fit the other readings and is set aside: "
+        "%(why)s Confirm it if it is right; correct it if it is not."
+    ) % {
+        "value": vehicle.distance(reading.value),
+        "day": date_format(reading.read_on),
+        "why": why,
+    }
+    messages.warning(
+        request,
+        sentence,
+        buttons=[
+            messages.button(f"{vehicle_page_url(vehicle.pk)}#misfits", _("Look at it")),
+            messages.button(correct_url(reading), _("Correct")),
+        ],
+    )
+
+
+def correct_url(reading: OdometerReading) -> str:
+    """Return where the right value is entered in the place of a reading."""
+    add = admin_url(OdometerReading, "add")
+    return f"{add}?vehicle={reading.vehicle_id}&instead={reading.pk}"
+
+
 class ReadingCreateView(AddForVehicleMixin, CreateView):
-    """Adds an odometer reading, dated today unless one says otherwise."""
+    """Adds an odometer reading, dated today unless one says otherwise.
+
+    With ``?instead=7`` in the address, it takes the place of that reading, which is
+    set aside when the new one is saved.
+    """
+
+    @cached_property
+    def replaced(self) -> OdometerReading | None:
+        """Return the reading to be corrected, if the user may."""
+        key = self.request.GET.get("instead", "")
+        if not is_key(key):
+            return None
+        readings = OdometerReading.objects.changeable_by(self.request.user)
+        return readings.select_related("vehicle").filter(pk=key).first()
 
     def get_initial_form_instance(self) -> Any:
+        if old := self.replaced:
+            return OdometerReading(
+                vehicle=old.vehicle, read_on=old.read_on, kind=old.kind
+            )
         reading = super().get_initial_form_instance()
         if reading is not None:
             reading.read_on = reading.vehicle.today()
         return reading
+
+    def get_add_url(self) -> str:
+        url = super().get_add_url()
+        return f"{url}?instead={self.replaced.pk}" if self.replaced else url
+
+    @transaction.atomic
+    def save_instance(self) -> Any:
+        old = self.replaced
+        reading = super().save_instance()
+        if old and old.vehicle_id == reading.vehicle_id:
+            old.take_word(OdometerReading.SET_ASIDE)
+            log(old, "vehicles.reading_set_aside")
+        return reading
+
+    def save_action(self) -> HttpResponse:
+        warn_of_misfit(self.request, self.object)
+        return super().save_action()
+
+
+class ReadingEditView(EditView):
+    """Sets a reading aside, or confirms it."""
+
+    def save_action(self) -> HttpResponse:
+        warn_of_misfit(self.request, self.object)
+        return super().save_action()
+
+
+class ReadingWordView(PermissionCheckedMixin, View):
+    """Takes a person's word about a reading, sent from a button: confirmed, set
+    aside, or neither."""
+
+    model = OdometerReading
+    permission_required = "change"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        readings = OdometerReading.objects.changeable_by(request.user)
+        reading = get_object_or_404(readings.select_related("vehicle"), pk=pk)
+        word = request.POST.get("word", "")
+        if word not in OdometerReading.WORDS:
+            raise BadRequest("word")
+        with transaction.atomic():
+            reading.take_word(word)
+            log(reading, f"vehicles.reading_{word or 'counted'}")
+        messages.success(request, _said(reading, word))
+        if word != OdometerReading.SET_ASIDE:
+            warn_of_misfit(request, reading)
+        return redirect(vehicle_page_url(reading.vehicle_id))
+
+
+def _said(reading: OdometerReading, word: str) -> str:
+    value = reading.distance
+    if word == OdometerReading.CONFIRMED:
+        return _("%(value)s is confirmed.") % {"value": value}
+    if word == OdometerReading.SET_ASIDE:
+        return _("%(value)s is set aside.") % {"value": value}
+    return _("%(value)s is judged by the others again.") % {"value": value}
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -20,9 +20,9 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from attachments.widgets import ImageChooser
-from vehicles import invitations, views
+from vehicles import forecast_words, invitations, views
 from vehicles.filters import OdometerReadingFilterSet, VehicleFilterSet
-from vehicles.forms import PlainSearchForm, RoomForm, VehicleForm
+from vehicles.forms import PlainSearchForm, ReadingForm, RoomForm, VehicleForm
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.permissions import FleetPolicy
 from vehicles.scoping import scoped, visible
@@ -227,29 +227,39 @@ def _odometer(vehicle: Any) -> str:
     return "" if vehicle.odometer is None else vehicle.distance(vehicle.odometer)
 
 
+def _counts(reading: Any) -> str:
+    """Return what a line of the list says of whether a reading counts."""
+    if why := forecast_words.misfit(reading, reading.vehicle):
+        return f"{_('Set aside')}: {why}"
+    return str(_("Confirmed") if reading.confirmed else _("Yes"))
+
+
 class OdometerReadingViewSet(RoomViewSet):
-    """Odometer readings. Once entered, one can be set aside but not changed."""
+    """Odometer readings. Once entered, one can be set aside or confirmed, but not
+    changed: a correction sets it aside and enters another."""
 
     model = OdometerReading
     icon = "tachometer"
     add_view_class = views.ReadingCreateView
+    edit_view_class = views.ReadingEditView
     filterset_class = OdometerReadingFilterSet
     search_fields = ["vehicle__name", "vehicle__plate", "vehicle__unit_number"]
-    select_related = ("vehicle__fleet__collection",)
+    select_related = ("vehicle__fleet__collection", "vehicle__odometer_summary")
     list_display = [
         Column("value", label=_("Odometer"), accessor=lambda row: row.distance),
         "vehicle",
         "read_on",
         "source",
-        BooleanColumn("set_aside", label=_("Set aside")),
+        Column("counts", label=_("Counts"), accessor=lambda row: _counts(row)),
     ]
     edit_handler = ObjectList(
         [
             FieldPanel("vehicle"),
             FieldRowPanel([FieldPanel("value"), FieldPanel("read_on")]),
+            FieldPanel("kind"),
             FieldPanel("note"),
         ],
-        base_form_class=RoomForm,
+        base_form_class=ReadingForm,
     )
     correction_handler = ObjectList(
         [
@@ -260,11 +270,24 @@ class OdometerReadingViewSet(RoomViewSet):
                     FieldPanel("read_on", read_only=True),
                 ]
             ),
+            FieldPanel("kind", read_only=True),
             FieldPanel("set_aside"),
+            FieldPanel("confirmed"),
             FieldPanel("note"),
         ],
         base_form_class=RoomForm,
     )
+
+    @property
+    def word_view(self) -> Any:
+        """Return the view that takes a person's word about a reading."""
+        return self.construct_view(views.ReadingWordView)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("word/<int:pk>/", self.word_view, name="word"),
+        ]
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         handler = self.correction_handler.bind_to_model(self.model)

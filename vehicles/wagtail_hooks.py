@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -37,6 +38,12 @@ def admin_urls() -> list[URLPattern]:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(ACTION)(InvitationFormatter)
+    for word, label, done in (
+        ("confirmed", _("Confirm"), _("Confirmed")),
+        ("set_aside", _("Set aside"), _("Set aside")),
+        ("counted", _("Judge by the others"), _("Judged by the others again")),
+    ):
+        actions.register_action(f"vehicles.reading_{word}", label, done)
 
 
 @hooks.register("register_group_permission_panel")

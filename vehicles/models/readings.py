@@ -67,6 +67,10 @@ class OdometerReading(models.Model):
         help_text=_("It is right, even if it does not fit the others."),
     )
 
+    # What a person can say of a reading; nothing, and it is judged by the others.
+    CONFIRMED, SET_ASIDE = "confirmed", "set_aside"
+    WORDS = (CONFIRMED, SET_ASIDE, "")
+
     objects = OdometerReadingQuerySet.as_manager()
 
     class Meta:
@@ -105,6 +109,12 @@ class OdometerReading(models.Model):
     def distance(self) -> str:
         """Return what the instrument said, with its unit."""
         return self.vehicle.distance(self.value)
+
+    def take_word(self, word: str) -> None:
+        """Take a person's word: one of ``WORDS``. Saved."""
+        self.confirmed = word == self.CONFIRMED
+        self.set_aside = word == self.SET_ASIDE
+        self.save(update_fields=["confirmed", "set_aside"])
 
     def clean(self) -> None:
         super().clean()

@@ -71,6 +71,16 @@ class Usage:
     assumed: bool
     doubtful: bool
 
+    @property
+    def basis(self) -> Forecast:
+        """Return what any forecast rests on, without a day."""
+        return Forecast(
+            readings=self.readings,
+            per_day=self.per_day,
+            since=self.since,
+            assumed=self.assumed,
+        )
+
     def forecast(self, target: int, on: date | None = None) -> Forecast:
         """Return when ``target`` is reached, as far as that lies ahead of ``total``.
 
@@ -78,12 +88,7 @@ class Usage:
         A target that was reached is said to be so on ``day``; the first reading that
         reached it may be older.
         """
-        basis = Forecast(
-            readings=self.readings,
-            per_day=self.per_day,
-            since=self.since,
-            assumed=self.assumed,
-        )
+        basis = self.basis
         if self.doubtful:
             return replace(basis, why="doubtful")
         if target <= self.total:

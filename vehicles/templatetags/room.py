@@ -7,8 +7,9 @@ from django.utils.formats import localize
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from vehicles import markdown
-from vehicles.models import Vehicle
+from vehicles import forecast_words, markdown, views
+from vehicles.models import OdometerReading, Vehicle
+from vehicles.urls import admin_url
 
 register = template.Library()
 
@@ -17,6 +18,30 @@ register = template.Library()
 def markdown_html(text: str) -> SafeString:
     """Return the cleaned HTML of a Markdown text."""
     return markdown.render(text)
+
+
+@register.filter
+def misfit(reading: OdometerReading) -> str:
+    """Return why a reading is set aside, or ``""`` if it counts."""
+    return forecast_words.misfit(reading, reading.vehicle)
+
+
+@register.filter
+def reading_state(reading: OdometerReading) -> str:
+    """Return whether a reading counts, see the function of this name."""
+    return forecast_words.reading_state(reading, reading.vehicle)
+
+
+@register.filter
+def word_url(reading: OdometerReading) -> str:
+    """Return where a person's word about a reading is sent."""
+    return admin_url(OdometerReading, "word", reading.pk)
+
+
+@register.filter
+def correct_url(reading: OdometerReading) -> str:
+    """Return where the right value is entered in the place of a reading."""
+    return views.correct_url(reading)
 
 
 @register.simple_tag
