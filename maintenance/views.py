@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
 from vehicles.permissions import may_change
 from vehicles.urls import admin_url, vehicle_page_url
-from vehicles.views import AddForVehicleMixin, RoomInspectView
+from vehicles.views import AddForVehicleMixin, RoomInspectView, warn_of_misfit
 
 
 def complete_url(record: MaintenanceRecord) -> str:
@@ -42,12 +42,26 @@ class RecordIndexView(IndexView):
         return buttons
 
 
+def _warn_of_mileage(request: HttpRequest, record: MaintenanceRecord) -> None:
+    """Say so if the completed mileage does not fit the vehicle's readings."""
+    if record.odometer_reading is not None:
+        warn_of_misfit(request, record.odometer_reading)
+
+
 class RecordCreateView(AddForVehicleMixin, CreateView):
     """Adds a record, and goes to the vehicle's page."""
+
+    def save_action(self) -> HttpResponse:
+        _warn_of_mileage(self.request, self.object)
+        return super().save_action()
 
 
 class RecordEditView(EditView):
     """Edits a record, and goes back to the vehicle's page."""
+
+    def save_action(self) -> HttpResponse:
+        _warn_of_mileage(self.request, self.object)
+        return super().save_action()
 
     def get_success_url(self) -> str:
         return vehicle_page_url(self.object.vehicle_id)
@@ -117,4 +131,5 @@ class RecordCompleteView(generic.EditView):
             form=self.form,
             log_action="maintenance.complete",
         ).execute(skip_permission_checks=True)
+        _warn_of_mileage(self.request, self.form.instance)
         return self.form.instance

@@ -134,7 +134,7 @@ class _Scale:
 
 def _some(points: Sequence[Point]) -> Sequence[Point]:
     stride = max(1, len(points) // MOST)
-    return [*points[::stride], *points[-1:]]
+    return points if stride == 1 else [*points[::stride], points[-1]]
 
 
 def _described(chart: Chart) -> str:

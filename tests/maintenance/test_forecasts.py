@@ -27,7 +27,7 @@ def day(number: int) -> date:
     return START + timedelta(days=number)
 
 
-def read(vehicle, *pairs: tuple[int, int], **fields) -> list[OdometerReading]:
+def read(vehicle, *pairs: tuple[int, int], **fields):
     """Enter values, 100 of which mean 10 days."""
     return [
         OdometerReadingFactory(vehicle=vehicle, read_on=day(on), value=value, **fields)

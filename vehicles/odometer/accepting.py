@@ -160,21 +160,16 @@ def _accept(group: Sequence[Any], sure: Sequence[int], result: Accepted) -> None
 
 
 def _usual(days: Sequence[int], values: Sequence[int]) -> float:
-    """Return the usual distance a day: the median over days, which one reading in
-    ten, wrong, moves little. Judged from a sample where there are many."""
+    """Return the usual distance a day: the median from reading to reading, which one
+    in ten, wrong, moves little. Judged from a sample where there are many."""
     stride = max(1, len(days) // SAMPLE)
-    steps = sorted(
-        ((values[end] - values[start]) / passed, passed)
+    rates = sorted(
+        (values[end] - values[start]) / passed
         for start in range(0, len(days) - 1, stride)
         if (passed := days[end := start + 1] - days[start])
         and values[end] >= values[start]
     )
-    half = sum(passed for _rate, passed in steps) / 2
-    for rate, passed in steps:
-        half -= passed
-        if half <= 0:
-            return max(LEAST, rate)
-    return USUAL
+    return max(LEAST, rates[(len(rates) - 1) // 2]) if rates else USUAL
 
 
 def _step(
