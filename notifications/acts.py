@@ -160,6 +160,8 @@ class Snooze(RecordAct):
 
     def perform(self) -> Page:
         until = snoozing.snooze(self.record, self.person, self.now)
+        if until is None:
+            raise RefusedError(_("It is not due on any day any more."))
         sentence = _("You are reminded of it again on %(day)s, unless it is done.")
         return Page(
             _("See you in a week"),

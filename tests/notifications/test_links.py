@@ -138,6 +138,16 @@ def test_snooze_moves_the_persons_reminder_and_nothing_else(
     assert row.next_attempt_at > now + timedelta(days=6)
 
 
+def test_what_is_due_on_no_day_is_not_snoozed(client, path, record):
+    record.due_date, record.due_mileage = None, 90_000
+    record.save()
+    record.refresh_from_db()
+    page = client.post(path(Act.SNOOZE, due=due_value(record)))
+    assert page.status_code == 409
+    assert "not due on any day" in told(page)
+    assert not Delivery.objects.exists()
+
+
 def test_snooze_skips_what_was_queued_for_this_person(
     client, path, record, driver, now
 ):
@@ -148,7 +158,7 @@ def test_snooze_skips_what_was_queued_for_this_person(
     write_due(now)
     client.post(path(Act.SNOOZE, due=due_value(record)))
     mine = Delivery.objects.get(recipient=driver, offset=0)
-    assert (mine.status, mine.error) == ("skipped", "Snoozed until 2026-03-24.")
+    assert (mine.status, mine.error) == ("skipped", "Put off until 2026-03-24.")
     assert Delivery.objects.get(recipient=other).status == "queued"
 
 
