@@ -21,7 +21,7 @@ from maintenance.models import MaintenanceRecord, MaintenanceType, Share, Suppli
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS, ROUNDS, ONCE = 1.0, 3, 5
+SECONDS, ROUNDS, ONCE = 2.0, 5, 25
 TEXTS = (
     "Oil 0W-20, 5.2 l, filter and gasket. Next at 60 000 km.",
     "Discs at **22.8 mm**, the limit is 23 mm.\n\n- pads rear: 6 mm\n- fluid changed",

@@ -6,7 +6,7 @@ from html import escape
 
 from maintenance.history import formats
 
-WIDTH, HEIGHT = 720, 220
+WIDTH, HEIGHT = 480, 200
 LEFT, RIGHT, TOP, BOTTOM = 90, 16, 16, 32
 MOST_POINTS = 200
 STYLE = (

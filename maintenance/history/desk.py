@@ -46,7 +46,7 @@ class SharePageView(InspectView):
     """A share: what it shows, its link and code, how often it was opened. The link is
     for those who may change the vehicle; to hand it on is to publish."""
 
-    page_title = ""
+    page_title = gettext_lazy("Shared page")
     template_name = "maintenance/history/share.html"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
