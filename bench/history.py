@@ -162,6 +162,7 @@ def rates(
         "304": (request(share.path, port, If_None_Match=tag, **gzip), 304),
         "unknown": (request(f"/h/{tokens.new()}/", port), 404),
         "cold": (request(f"/h/cold/{share.token}/", port, **gzip), 200),
+        "cold, its texts too": (request(f"/h/bare/{share.token}/", port, **gzip), 200),
     }
     found: dict[str, list[float]] = {name: [] for name in cases}
     paid: dict[str, list[float]] = {name: [] for name in cases}
@@ -187,7 +188,7 @@ def first_pages(port: int, shares: list[Share], *, edit: bool) -> list[float]:
                 record.description = f"Edited {number}"
                 record.save()
             else:
-                url = f"/h/cold/{share.token}/"
+                url = f"/h/bare/{share.token}/"
             seconds, _head = once(port, request(url, port, Accept_Encoding="gzip"))
             times[place].append(seconds)
     return [median(found) for found in times]
@@ -219,7 +220,7 @@ def run() -> list[str]:
             f"  {name}: {median(found[name]):.0f}/s, ratio "
             f"{_ratio(found[name], found[base])}; by processor time "
             f"{_ratio(paid[name], paid[base])}"
-            for name in ("warm", "304", "unknown", "cold")
+            for name in ("warm", "304", "unknown", "cold", "cold, its texts too")
         ]
     for name, times in (("cold", cold), ("right after an edit", edited)):
         said = ", ".join(f"{1000 * seconds:.1f} ms" for seconds in times)

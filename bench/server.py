@@ -1,8 +1,8 @@
 """The server that ``bench.history`` measures: ours, with three addresses more.
 
 ``/h/constant/`` answers a constant string through the middleware of public pages, and
-``/constant/`` through all of it; ``/h/cold/…/`` answers a page as a process does that
-has made none before.
+``/constant/`` through all of it; ``/h/cold/…/`` and ``/h/bare/…/`` answer a page as a
+process does that has not made it before, or none at all.
 """
 
 from django.core.wsgi import get_wsgi_application
@@ -26,6 +26,12 @@ def constant(request: HttpRequest) -> HttpResponse:
 
 
 def cold(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Answer a page that is not kept, as after an edit: its texts are."""
+    bodies.clear()
+    return views.page(request, token=token)
+
+
+def bare(request: HttpRequest, token: str) -> HttpResponseBase:
     """Answer a page with nothing kept: no page, no text, no date."""
     bodies.clear()
     text.html.cache_clear()
@@ -36,5 +42,6 @@ def cold(request: HttpRequest, token: str) -> HttpResponseBase:
 history_urls.urlpatterns[:0] = [
     path("constant/", constant),
     path("cold/<str:token>/", cold),
+    path("bare/<str:token>/", bare),
 ]
 urls.urlpatterns[:0] = [path("constant/", constant)]

@@ -11,8 +11,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, QuerySet, Sum
 
+from attachments.models import PrivateImage
 from maintenance.history import worded
 from maintenance.models import (
     Attachment,
@@ -21,7 +23,7 @@ from maintenance.models import (
     MaintenanceType,
     Share,
 )
-from vehicles.models import OdometerReading, Vehicle
+from vehicles.models import Fleet, OdometerReading, Vehicle
 
 OBSERVATION = "observation"
 PHOTO_SIZE = 1600  # pixels, the longer side of a picture at its largest
@@ -112,6 +114,23 @@ class History:
     readings: tuple[tuple[date, int], ...] = field(default=())
 
 
+def _names(model: Any) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+# The rows that a share needs beside it, by the way to them.
+_MODELS: dict[str, Any] = {
+    path: (model, _names(model))
+    for path, model in {
+        "": Share,
+        "vehicle__": Vehicle,
+        "vehicle__fleet__": Fleet,
+        "vehicle__photo__": PrivateImage,
+    }.items()
+}
+_COLUMNS = [(path, name) for path, (_m, names) in _MODELS.items() for name in names]
+
+
 class Content:
     """Reads what one share shows. ``share`` comes with its vehicle and fleet."""
 
@@ -122,8 +141,22 @@ class Content:
     @classmethod
     def of(cls, share_id: int) -> "Content":
         """Return what the share with this key shows. One query."""
-        shares = Share.objects.select_related("vehicle__fleet", "vehicle__photo")
-        return cls(shares.get(pk=share_id))
+
+        def build() -> QuerySet[Any]:
+            shares = Share.objects.filter(pk=worded.SHARE)
+            return shares.values_list(*(path + name for path, name in _COLUMNS))
+
+        (row,) = worded.ask("share", build, {worded.SHARE: share_id})
+        values = dict(zip(_COLUMNS, row, strict=True))
+        share, vehicle, fleet, photo = (
+            model.from_db(
+                DEFAULT_DB_ALIAS, names, [values[path, name] for name in names]
+            )
+            for path, (model, names) in _MODELS.items()
+        )
+        share.vehicle, vehicle.fleet = vehicle, fleet
+        vehicle.photo = photo if photo.pk else None
+        return cls(share)
 
     def car(self) -> Car:
         """Return what is told of the vehicle. No query."""
