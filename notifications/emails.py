@@ -24,6 +24,7 @@ from notifications.links import Act, Link
 from notifications.models import Delivery
 from notifications.models.deliveries import Level
 from notifications.rules import days_left
+from vehicles import forecast_words
 from vehicles.models import Fleet, Vehicle
 
 # Line breaks, other control characters, and those that turn the writing direction.
@@ -226,7 +227,8 @@ def _item(
     record = delivery.record
     vehicle = record.vehicle
     due_on = record.due_on or delivery.due_on  # a forecast moves
-    days = days_left(due_on, on=vehicle.fleet.local_date(now))
+    today = vehicle.fleet.local_date(now)
+    days = days_left(due_on, on=today)
     path = finder.get_edit_url(record) or home_path()
     person, key, due = recipient.pk, record.pk, delivery.due_value
     snooze = Link(Act.SNOOZE, person, key, due)
@@ -237,7 +239,7 @@ def _item(
         when=when(days),
         days=days,
         due=full_date(due_on, length),
-        basis=_basis(record),
+        basis=_basis(record, today),
         url=_full(path),
         # Whom somebody chose to be told need not have the right to change it.
         done_url=done.url(recipient.email) if vehicle.fleet_id in writable else "",
@@ -245,15 +247,21 @@ def _item(
     )
 
 
-def _basis(record: MaintenanceRecord) -> str:
-    """Return in plain words what a forecast rests on; nothing if there is none."""
-    if record.due_mileage is None or record.forecast_on is None:
+def _basis(record: MaintenanceRecord, today: date) -> str:
+    """Return in plain words when its due mileage is reached, and what that rests on;
+    nothing if it is due by its date only."""
+    if record.due_mileage is None:
         return ""
-    words = _("Due at %(mileage)s, which it is expected to reach on %(day)s.")
-    return words % {
-        "mileage": record.vehicle.distance(record.due_mileage),
-        "day": full_date(record.forecast_on, "long"),
+    vehicle = record.vehicle
+    forecast = vehicle.forecast(record.due_mileage, today)
+    said = {
+        "mileage": vehicle.distance(record.due_mileage),
+        "basis": forecast_words.basis(forecast, vehicle.distance_unit),
     }
+    if forecast.day is None or forecast.measured:
+        return _("%(mileage)s: %(basis)s.") % said
+    said["day"] = full_date(forecast.day, "long")
+    return _("%(mileage)s is expected on %(day)s: %(basis)s.") % said
 
 
 def _groups(items: list[Item]) -> list[Group]:

@@ -141,6 +141,7 @@ class DeliveryQuerySet(ScopedQuerySet):
         """Fetch along what a mail is made of."""
         return self.select_related(
             "record__vehicle__fleet",
+            "record__vehicle__odometer_summary",
             "record__maintenance_type",
             "recipient__wagtail_userprofile",
         )

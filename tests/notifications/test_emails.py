@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -10,7 +10,7 @@ from notifications import emails
 from notifications.models import Delivery
 from notifications.recipients import Level
 from notifications.reminders import write_due
-from tests.factories import VehicleFactory
+from tests.factories import OdometerReadingFactory, VehicleFactory
 from tests.notifications.conftest import TODAY, notify
 
 
@@ -362,3 +362,51 @@ def test_test_mail(driver, now):
     assert message.to == ["driver@example.org"]
     assert message.subject == "AutoTracker: eine Testmail"
     assert "17. März 2026, 21:00" in message.body
+
+
+# --- What a forecast rests on --------------------------------------------------------
+
+
+def read_often(record):
+    """Twelve readings, 1 000 km a month, the last of 12 000 km on 1 March."""
+    for month in range(12):
+        OdometerReadingFactory(
+            vehicle=record.vehicle,
+            value=1000 * (month + 1),
+            read_on=date(2025, 4, 1) + timedelta(days=30 * month),
+        )
+
+
+def test_says_what_a_forecast_rests_on(due_record, mail_of):
+    record = due_record(0, due_mileage=13_000)
+    read_often(record)
+    words = " ".join(text(mail_of(record)).split())
+    assert "13,000 km is expected on" in words
+    assert "about 33 km a day, from 12 readings since" in words
+    assert "four times out of five." in words
+
+
+def test_says_it_of_each_in_a_list_without_a_query_each(
+    due_record, list_of, van, django_assert_max_num_queries, driver, now
+):
+    read_often(due_record(0, due_mileage=13_000, vehicle=van))
+    for _number in range(5):
+        due_record(0, due_mileage=13_000, vehicle=van)
+    assert text(list_of()).count("four times out of five.") == 6
+    deliveries = list(Delivery.objects.for_sending().filter(recipient=driver))
+    with django_assert_max_num_queries(5):
+        emails.reminder(driver, deliveries, now=now)
+
+
+def test_says_that_there_is_no_forecast(due_record, mail_of):
+    words = " ".join(text(mail_of(due_record(due_mileage=13_000))).split())
+    assert "13,000 km: no forecast: no reading yet." in words
+
+
+def test_a_forecasts_basis_is_german_too(due_record, mail_of, driver):
+    UserProfile.objects.create(user=driver, preferred_language="de")
+    record = due_record(0, due_mileage=13_000)
+    read_often(record)
+    words = " ".join(text(mail_of(record)).split())
+    assert "13.000 km wird voraussichtlich am" in words
+    assert "etwa 33 km am Tag, aus 12 Ablesungen seit" in words
