@@ -18,6 +18,8 @@ from vehicles.models import Fleet
 
 CHOOSE_A_VEHICLE = gettext_lazy("Choose the vehicle first: a file goes to its fleet.")
 NO_RIGHT = gettext_lazy("You may not add files to this fleet.")
+GONE = gettext_lazy("A file that was added before is not there any more.")
+TOO_MANY = gettext_lazy("A record takes at most %(limit)d files.")
 
 
 def only_fleet(user: Any) -> Fleet | None:
@@ -75,12 +77,15 @@ def is_of(file: files.File, fleet: Fleet) -> bool:
     return inside or file.collection.is_root()
 
 
-def may_move(file: files.File, record: MaintenanceRecord, user: Any) -> bool:
+def may_move(
+    file: files.File, record: MaintenanceRecord, fleet: Fleet, user: Any
+) -> bool:
     """Tell whether a file can go over to another fleet with this record: nothing
-    else uses it, and the user may change it. One query."""
+    else uses it, and the user may take it from there and add it here."""
     rows = files.allowed(type(file), user, "change").filter(pk=file.pk)
     own = Q(record=record.pk) if record.pk else Q(pk__in=[])
-    return unused(rows, maintenance_attachment=own).exists()
+    left = unused(rows, maintenance_attachment=own)
+    return files.may_add(user, fleet.collection) and left.exists()
 
 
 def refusal(file: files.File, fleet: Fleet) -> ValidationError:

@@ -40,12 +40,21 @@ class FilesForm(RoomForm):
         data = super().clean()
         added = data.get("new_files") or Added()
         kept = named(added.kept, self.user, "choose")
+        if len(kept) < len(set(added.kept)):
+            self.add_error("new_files", files.GONE)
         kept += [file for upload in added.uploads if (file := self._take_in(upload))]
+        if len(kept) + self.files_beside() > MAX_ATTACHMENTS:
+            words = {"limit": MAX_ATTACHMENTS}
+            self.add_error("new_files", files.TOO_MANY % words)
         if fleet := self._fleet():
             for file in kept:
                 self._keep_in_fleet(file, fleet, self, "new_files")
         data["new_files"] = self.fields["new_files"].widget.files = kept
         return data
+
+    def files_beside(self) -> int:
+        """Return how many files the record has besides the new ones."""
+        return self.instance.attachments.count()
 
     @transaction.atomic
     def save(self, commit: bool = True) -> MaintenanceRecord:
@@ -53,16 +62,21 @@ class FilesForm(RoomForm):
         for file in self.files_to_move:
             file.collection = record.vehicle.fleet.collection
             file.save(update_fields=["collection"])
-        # After the lines: they would take for theirs what has no key yet.
-        last = record.attachments.count()
-        for number, file in enumerate(self.cleaned_data["new_files"], start=1):
-            attachment = files.attachment(file, self.kind_of_files)
-            attachment.sort_order = last + number
-            record.attachments.add(attachment)
+        if new := self.cleaned_data["new_files"]:
+            self._attach(record, new)
         if commit:
             record.save()
             self.save_m2m()
         return record
+
+    def _attach(self, record: MaintenanceRecord, new: list[File]) -> None:
+        """Put files after those that the record has. (Done after the lines of the
+        form: they would take for theirs what has no key yet.)"""
+        lines = sorted(record.attachments.all(), key=_place)
+        lines += [files.attachment(file, self.kind_of_files) for file in new]
+        for number, line in enumerate(lines):
+            line.sort_order = number
+        record.attachments.set(lines)
 
     @property
     def user(self) -> Any:
@@ -97,10 +111,16 @@ class FilesForm(RoomForm):
         """Refuse a file of another fleet, unless it can go over to this one."""
         if files.is_of(file, fleet):
             return
-        if files.may_move(file, self.instance, self.user):
+        if files.may_move(file, self.instance, fleet, self.user):
             self.files_to_move.append(file)
         else:
             form.add_error(field, files.refusal(file, fleet))
+
+
+def _place(line: Attachment) -> tuple[bool, int]:
+    """Return where a file stands among those of its record; one without a number
+    stands behind, in which databases disagree."""
+    return line.sort_order is None, line.sort_order or 0
 
 
 class MaintenanceRecordForm(FilesForm):
@@ -137,6 +157,9 @@ class MaintenanceRecordForm(FilesForm):
                     file = form.cleaned_data[name]
                     self._keep_in_fleet(file, fleet, form, name)
         return data
+
+    def files_beside(self) -> int:
+        return len(self.lines)
 
     def _find_chosen(self, name: str, model: Any) -> None:
         """Fetch what the lines have chosen at once, instead of line by line."""

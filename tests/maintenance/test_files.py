@@ -4,10 +4,12 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.models import GroupCollectionPermission
 
 from attachments.files import name_of
 from attachments.models import PrivateDocument, PrivateImage
 from attachments.usage import is_used
+from maintenance import forms
 from maintenance.models import MaintenanceRecord
 from maintenance.views import complete_url
 from tests.factories import (
@@ -18,6 +20,7 @@ from tests.factories import (
     ImageFactory,
     MaintenanceRecordFactory,
     MaintenanceTypeFactory,
+    SupplierFactory,
     UserFactory,
     VehicleFactory,
     png,
@@ -151,17 +154,28 @@ class TestWithTheForm:
         assert first.attachments.get().image == second.attachments.get().image
 
     @pytest.mark.parametrize("name", ["", "image-x", "image-999", "fleet-1", "\0"])
-    def test_nonsense_keeps_nothing(self, client, manager, vehicle, name):
-        assert add(client, vehicle, **{"new_files-kept": [name]}).status_code == 302
-        assert not MaintenanceRecord.objects.get().attachments.exists()
+    def test_file_that_is_not_there_is_refused_with_a_sentence(
+        self, client, manager, vehicle, name
+    ):
+        response = add(client, vehicle, **{"new_files-kept": [name]})
+        sentence = "A file that was added before is not there any more."
+        assert response.context["form"].errors == {"new_files": [sentence]}
+        assert shown(response) == []
 
     def test_foreign_file_is_not_kept(self, client, manager, vehicle):
         foreign = ImageFactory(collection=FleetFactory().collection, title="Zanzibar")
         kept = {"new_files-kept": [name_of(foreign)]}
-        response = add(client, vehicle, description="", **kept)
+        response = add(client, vehicle, **kept)
+        assert response.status_code == 200
         assert "Zanzibar" not in response.content.decode()
-        add(client, vehicle, **kept)
-        assert not MaintenanceRecord.objects.get().attachments.exists()
+        assert not MaintenanceRecord.objects.exists()
+
+    def test_a_record_has_its_limit(self, client, manager, vehicle, monkeypatch):
+        monkeypatch.setattr(forms, "MAX_ATTACHMENTS", 1)
+        response = add(client, vehicle, new_files=[photo(), invoice()])
+        errors = response.context["form"].errors
+        assert errors == {"new_files": ["A record takes at most 1 files."]}
+        assert len(shown(response)) == 2
 
     def test_to_an_existing_record(self, client, manager, vehicle):
         record = MaintenanceRecordFactory(vehicle=vehicle)
@@ -262,6 +276,18 @@ class TestOfWhichFleet:
         image.refresh_from_db()
         assert image.collection == work.fleet.collection
 
+    def test_file_stays_if_one_may_not_add_it_there(
+        self, client, manager, vehicle, work
+    ):
+        rights = GroupCollectionPermission.objects.filter(
+            collection=vehicle.fleet.collection
+        )
+        rights.filter(permission__codename="add_image").delete()
+        image = self.image(work.fleet)
+        assert add(client, vehicle, {"image": image.pk}).status_code == 200
+        image.refresh_from_db()
+        assert image.collection == work.fleet.collection
+
 
 class TestEarlierVersions:
     def test_restored_record_does_without_a_file_that_was_deleted(
@@ -284,3 +310,15 @@ class TestEarlierVersions:
         assert response.status_code == 302
         record = MaintenanceRecord.objects.get()
         assert [a.image for a in record.attachments.all()] == [stays.image]
+
+    def test_restored_record_does_without_a_supplier_that_was_deleted(
+        self, client, manager, vehicle
+    ):
+        supplier = SupplierFactory(fleet=vehicle.fleet)
+        record = MaintenanceRecordFactory(vehicle=vehicle, supplier=supplier)
+        revision = record.save_revision()
+        MaintenanceRecord.objects.update(supplier=None)
+        supplier.delete()
+        url = reverse(f"{RECORD}:revisions_revert", args=[record.pk, revision.pk])
+        form = client.get(url).context["form"]
+        assert form["supplier"].value() is None
