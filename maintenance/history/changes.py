@@ -12,6 +12,7 @@ away before migrating and made anew afterwards, on every ``migrate``.
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps as installed_apps
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -186,11 +187,13 @@ def before_migrating(using: str, **kwargs: Any) -> None:
     remove(connections[using])
 
 
-def after_migrating(using: str, apps: Any, plan: Any = (), **kwargs: Any) -> None:
-    """Listen to Django's ``post_migrate``. There is nothing to be done while the
-    tables are those of a time before shares."""
+def after_migrating(
+    using: str, apps: Any = None, plan: Any = (), **kwargs: Any
+) -> None:
+    """Listen to Django's ``post_migrate``, which ``flush`` sends without ``apps``.
+    There is nothing to be done while the tables are those of a time before shares."""
     try:
-        apps.get_model("maintenance", "HistoryChange")
+        (apps or installed_apps).get_model("maintenance", "HistoryChange")
     except LookupError:
         return
     install(connections[using])

@@ -1,0 +1,137 @@
+"""Two real workers, one killed at a random moment: nothing is lost, and nothing comes
+twice but the mail on the wire, as the same mail."""
+
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from urllib.parse import quote
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import connection
+from django.utils import timezone
+
+from notifications.models import Delivery
+from tests.autotracker.conftest import MANAGE, environment, free_port, wait_until
+from tests.factories import (
+    FleetFactory,
+    MaintenanceRecordFactory,
+    UserFactory,
+    VehicleFactory,
+)
+from tests.notifications.conftest import notify
+
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "200"))
+PEOPLE, JOBS = 12, 3
+
+
+class Sink:
+    """Keeps who got which jobs in which mail, a little slowly."""
+
+    def __init__(self):
+        self.got = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802  (aiosmtpd looks for the command's name)
+        content = envelope.content.decode()
+        message_id = re.search(r"^Message-ID: *(\S+)", content, re.M)[1]
+        jobs = frozenset(re.findall(r"Job\d+x\d+x", content))
+        self.got.append((envelope.rcpt_tos[0], message_id, jobs))
+        return "250 OK"
+
+
+@pytest.fixture
+def sink():
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    sink.port = controller.port
+    yield sink
+    controller.stop()
+
+
+def database_url():
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{quote(str(known['NAME']))}"
+    return (
+        f"postgres://{known['USER']}:{known['PASSWORD']}@{known['HOST']}:"
+        f"{known['PORT'] or 5432}/{known['NAME']}"
+    )
+
+
+@pytest.fixture
+def start(tmp_path, sink, request):
+    """Start a worker; none is left at the end."""
+    variables = {
+        "DATABASE_URL": database_url(),
+        "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
+        "HUEY_LOG_LEVEL": "ERROR",
+    }
+    if connection.vendor == "postgresql":
+        variables["REDIS_URL"] = request.getfixturevalue("redis_url")
+    env = environment(tmp_path, **variables)
+    workers = []
+
+    def start():
+        worker = subprocess.Popen([*MANAGE, "run_huey"], env=env, stderr=sys.stderr)
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+
+
+def waiting():
+    return Delivery.objects.filter(next_attempt_at__lte=timezone.now())
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_of_which_one_is_killed(sink, start):
+    chance = random.Random(20260317)  # noqa: S311  (no secret)
+    fleet = FleetFactory()
+    people = UserFactory.create_batch(PEOPLE)
+    notify(fleet, users=people)
+    vehicle = VehicleFactory(fleet=fleet)
+    expected = defaultdict(set)
+    for number in range(ROUNDS):
+        for job in range(JOBS):
+            name = f"Job{number}x{job}x"
+            today = timezone.now().date()
+            MaintenanceRecordFactory(vehicle=vehicle, description=name, due_date=today)
+            for person in people:
+                expected[person.email].add(name)
+        seen, moment = len(sink.got), chance.randrange(PEOPLE)
+        workers = [start(), start()]
+        wait_until(lambda seen=seen, moment=moment: len(sink.got) >= seen + moment)
+        time.sleep(chance.random() / 50)
+        victim = workers.pop(chance.randrange(2))
+        victim.kill()
+        victim.wait()
+        # The other goes on; what the killed one had claimed waits for its lease.
+        wait_until(lambda: Delivery.objects.exists() and not waiting().exists())
+        wait_until(lambda: Delivery.objects.filter(status="sending").count() <= JOBS)
+        claimed = Delivery.objects.filter(status="sending")
+        claimed.update(next_attempt_at=timezone.now())
+        third = start()
+        wait_until(lambda: not Delivery.objects.exclude(status="sent").exists())
+        for worker in (*workers, third):
+            worker.kill()
+            worker.wait()
+    told = defaultdict(lambda: defaultdict(set))
+    mails = set()
+    for email, message_id, jobs in sink.got:
+        mails.add((email, message_id, jobs))
+        for job in jobs:
+            told[email][job].add(message_id)
+    assert {email: set(jobs) for email, jobs in told.items()} == expected
+    twice = [job for jobs in told.values() for job, ids in jobs.items() if len(ids) > 1]
+    assert not twice
+    assert len({message_id for _, message_id, _ in mails}) == len(mails)
+    assert len(sink.got) - len(mails) <= ROUNDS  # at most the mail on the wire
