@@ -40,11 +40,16 @@ class CheckedFileModel(models.Model):
 
     def clean(self) -> None:
         """Examine a file that is not stored yet; nothing is written."""
-        self.title = clean_line(self.title)[:MAX_TITLE]
+        self.clean_own_title()
         try:
             self.examine_file()
         except ValidationError as error:
             raise ValidationError({"file": error}) from None
+
+    def clean_own_title(self) -> None:
+        """Leave nothing in the title that cannot be seen, or that does not fit."""
+        if "title" in self.__dict__:
+            self.title = clean_line(self.title)[:MAX_TITLE]
 
     def examine_file(self) -> None:
         """Put the safe file in the place of one that is not stored yet."""
@@ -62,6 +67,7 @@ class CheckedFileModel(models.Model):
 
         ``ValidationError`` if there is none, or it is refused; nothing is kept then.
         """
+        self.clean_own_title()
         if "file" not in self.__dict__:
             return
         if not self.file:
@@ -107,19 +113,24 @@ class CheckedFileModel(models.Model):
             self.file.storage.delete(self.new_name)
             self.new_name = None
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """Settle the file, write the row, and delete a file that was replaced."""
+        if kwargs.get("raw"):  # a fixture, whose files are there already
+            return super().save_base(*args, **kwargs)
         replaced = self._replaced_name()
         try:
             self.settle_file()
             if self.new_name and kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], *self.described}
-            super().save(*args, **kwargs)
+                changed = {*kwargs["update_fields"], *self.described}
+                kwargs["update_fields"] = frozenset(changed)
+            super().save_base(*args, **kwargs)
         except BaseException:
             self.drop_new_file()
             raise
         self.new_name = None
         if replaced and replaced != self.file.name:
             self.forget_file(replaced)
+        return None
 
     def _replaced_name(self) -> str | None:
         """Return the name of the file that saving will replace, if any."""

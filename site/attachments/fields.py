@@ -3,6 +3,7 @@ whichever way it comes: form, ``create``, ``bulk_create``, ``file.save``."""
 
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import File
 from django.db import models
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
@@ -41,7 +42,10 @@ class CheckedImageFieldFile(CheckedFileMixin, WagtailImageFieldFile):
     def get_image_dimensions(self) -> tuple[int | None, int | None]:
         """Return width and height: none for a file that was not examined yet."""
         if self._committed:
-            return super().get_image_dimensions()
+            try:
+                return super().get_image_dimensions()
+            except (OSError, SuspiciousOperation):
+                return None, None  # refused as soon as it is to be saved
         if isinstance(self._file, SafeFile):
             return self._file.content.width, self._file.content.height
         return None, None

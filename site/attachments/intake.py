@@ -22,7 +22,7 @@ def take_in(
     content = inspect(upload)
     model = PrivateImage if content.kind in IMAGES else PrivateDocument
     row = model(
-        title=title_of(name or upload.name or "") or str(model._meta.verbose_name),
+        title=title_of(name or upload.name or ""),
         collection=collection,
         uploaded_by_user=user,
         file=content.file,

@@ -44,6 +44,7 @@ class PrivateImage(CheckedFileModel, AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
+        base_manager_name = "objects"
         indexes = [same_file_index("attachments_image_same")]
 
     def forget_file(self, name: str) -> None:
@@ -96,6 +97,7 @@ class PrivateDocument(CheckedFileModel, AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+        base_manager_name = "objects"
         indexes = [same_file_index("attachments_document_same")]
 
     def describe(self, content: Content) -> None:

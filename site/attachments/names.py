@@ -4,6 +4,8 @@ import re
 import secrets
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 MAX_TITLE = 255  # characters, as Wagtail's column has them
 # Control characters, and those that change the direction of what surrounds them or
 # are not seen: Cc, Cf, Cs, Co, Cn, Zl, Zp.
@@ -27,7 +29,7 @@ def clean_line(text: str) -> str:
 
 def title_of(name: str) -> str:
     """Return the title for a file of that name: without folders and extension, and
-    no longer than a title may be."""
+    no longer than a title may be; never empty."""
     last = re.split(r"[/\\]", name)[-1]
     stem = EXTENSION.sub("", clean_line(last)).strip(" .")
-    return stem[:MAX_TITLE].strip()
+    return stem[:MAX_TITLE].strip() or _("Untitled")

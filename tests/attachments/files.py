@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -36,6 +37,7 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (48, 32)) -> Image.Image:
     return picture.convert(mode) if mode != "RGB" else picture
 
 
+@cache
 def profile() -> bytes:
     """A colour profile."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
