@@ -33,3 +33,14 @@ def title_of(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     stem = EXTENSION.sub("", clean_line(last)).strip(" .")
     return stem[:MAX_TITLE].strip() or _("Untitled")
+
+
+def download_name(title: str, stored: str) -> str:
+    """Return the name under which a file is saved by whoever downloads it: its title,
+    without what a file system could take for a path, and the extension it is stored
+    with."""
+    extension = stored.rpartition(".")[2]
+    plain = re.sub(r"[/\\:*?\"<>|]", " ", clean_line(title))
+    # Systems allow 255 bytes.
+    short = " ".join(plain.split()).encode()[:240].decode(errors="ignore")
+    return f"{short.strip(' .') or 'file'}.{extension}"

@@ -6,13 +6,23 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, JsonResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    JsonResponse,
+)
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from attachments import files
 from attachments.keys import is_key
 from attachments.models import PrivateDocument, PrivateImage, PrivateRendition
+from attachments.names import download_name
 from attachments.permissions import may_see_file, visible_files
 
 
@@ -27,19 +37,43 @@ def keep_private(document: PrivateDocument, request: HttpRequest) -> Any:
 
 
 @require_safe
-def serve_media(request: HttpRequest, name: str) -> FileResponse:
+def serve_document(request: HttpRequest, document_id: int, name: str) -> Any:
+    """Answer a document, in Wagtail's place, which would name it after its file."""
+    if not is_key(document_id):
+        raise Http404
+    document = get_object_or_404(PrivateDocument, pk=document_id)
+    if document.filename != name:
+        raise Http404
+    refused = keep_private(document, request)
+    return refused or _answer(request, document.file, document)
+
+
+@require_safe
+def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
     """Answer an image or one of its renditions, to those who may see it."""
     image, file = _find(name)
     if file is None or not may_see_file(request.user, image):
         raise Http404
-    if not file.storage.exists(name):
-        raise Http404
-    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = FileResponse(file.open("rb"), content_type=content_type)
-    response["Cache-Control"] = "private, max-age=3600"
-    response["Content-Security-Policy"] = "default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return _answer(request, file, image)
+
+
+def _answer(request: HttpRequest, file: FieldFile, row: Any) -> HttpResponseBase:
+    """Answer a file, named after the title of its row if it is saved. A browser that
+    has it already is told so: no stored file ever changes."""
+    etag = quote_etag(str(file.name))
+    answer: Any = get_conditional_response(request, etag=etag)
+    if answer is None:
+        if not file.storage.exists(str(file.name)):
+            raise Http404
+        kind = mimetypes.guess_type(str(file.name))[0] or "application/octet-stream"
+        name = download_name(row.title, str(file.name))
+        answer = FileResponse(file.open("rb"), content_type=kind, filename=name)
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "private, max-age=3600"
+    answer["Content-Security-Policy"] = "default-src 'none'"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def _find(name: str) -> tuple[PrivateImage | None, FieldFile | None]:

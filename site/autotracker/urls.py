@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from attachments.views import serve_media
+from attachments.views import serve_document, serve_media
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
         name="wagtailcore_login",
     ),
     path("h/", include("maintenance.history.urls")),
+    path("documents/<int:document_id>/<str:name>", serve_document, name="document"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("notifications.urls")),
     path("media/<path:name>", serve_media, name="media"),

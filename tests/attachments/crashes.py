@@ -57,7 +57,7 @@ class Steps:
 
         sys.addaudithook(self.hook)
         os.write, os.fsync = self.around(os.write), self.around(os.fsync)
-        BaseDatabaseWrapper._commit = self.around(BaseDatabaseWrapper._commit)  # type: ignore[method-assign]
+        BaseDatabaseWrapper._commit = self.around(BaseDatabaseWrapper._commit)
         connection.execute_wrappers.append(
             lambda execute, *args: self.around(execute)(*args)
         )

@@ -220,6 +220,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = environment.directory("STATIC_ROOT", DATA_DIR / "static")
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = True
+FILE_UPLOAD_HANDLERS = [
+    "attachments.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "attachments.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,0 +1,34 @@
+"""How much of an upload is written down while it arrives."""
+
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+
+class BoundedUploadHandler(FileUploadHandler):
+    """Stands before Django's handlers and lets them have no more of a file than may be
+    stored, so that nobody fills the disk. Of a file that is larger, the form gets
+    nothing but its size, and refuses it with its sentence."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Hand the data on, up to the limit."""
+        self.received += len(raw_data)
+        return raw_data if self.received <= settings.MAX_UPLOAD_SIZE else None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """Stand in for a file that is too large; else leave it to those behind."""
+        if file_size <= settings.MAX_UPLOAD_SIZE:
+            return None
+        return UploadedFile(
+            file=BytesIO(),
+            name=self.file_name,
+            content_type=self.content_type,
+            size=file_size,
+        )
