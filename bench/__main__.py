@@ -8,7 +8,7 @@ from pathlib import Path
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ["markdown", "privacy", "history", "reminders"]
+PARTS = ["attachments", "markdown", "privacy", "history", "reminders"]
 
 
 def main() -> None:

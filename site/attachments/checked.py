@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import SuspiciousOperation, ValidationError
-from django.core.files.base import File
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.tasks import delete_file_from_storage_task
@@ -96,8 +95,8 @@ class CheckedFileModel(models.Model):
         if not self.file._committed:
             return inspect(self.file.file, self.kinds)
         try:
-            with self.file.storage.open(self.file.name) as file:
-                return inspect(File(file), self.kinds)
+            # Closed when nobody needs it any more: it may be what is stored.
+            return inspect(self.file.storage.open(self.file.name), self.kinds)
         except (OSError, ValueError, SuspiciousOperation):
             raise refusal("gone") from None
 

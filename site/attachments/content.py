@@ -5,6 +5,7 @@ have to agree: the signature, libmagic, and a decoder (Pillow) or parser (pikepd
 reads all of it. The name and the type that a browser declares have no say.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import SEEK_END
@@ -24,9 +25,9 @@ from attachments.sniffing import DOCUMENTS, EXTENSIONS, IMAGES, MIME_TYPES, Kind
 
 __all__ = ["DOCUMENTS", "IMAGES", "Content", "Kind", "SafeFile", "inspect", "peek"]
 
-IN_MEMORY = 2_621_440  # bytes; what is larger is kept on the disk meanwhile
+IN_MEMORY = 10_000_000  # bytes; what is larger is kept on the disk meanwhile
 # The decoder takes a PNG in blocks of this size, and tells how many it needed.
-BLOCK = 8192
+BLOCK = 16 * 1024
 
 
 class SafeFile(File):
@@ -89,7 +90,7 @@ def inspect(file: File, kinds: frozenset[Kind] = IMAGES | DOCUMENTS) -> Content:
     if kind not in kinds:
         raise refusal("belongs_to_images" if kind in IMAGES else "belongs_to_documents")
     if content is None:
-        content = READERS[kind](whole(file))
+        content = READERS[kind](file, whole(file))
     content.file.seek(0)
     return content
 
@@ -102,13 +103,13 @@ def _size(file: File) -> int:
         raise refusal("gone") from None
 
 
-def _jpeg(data: Data) -> Content:
+def _jpeg(file: File, data: Data) -> Content:
     found = jpeg.read(data)
     _check_pixels(found.width, found.height)
     return _image(Kind.JPEG, data, found)
 
 
-def _png(data: Data) -> Content:
+def _png(file: File, data: Data) -> Content:
     # The size stands first, before anything is summed up or unpacked.
     _check_pixels(*png.size(data))
     return _image(Kind.PNG, data, png.read(data))
@@ -122,12 +123,16 @@ def _image(kind: Kind, data: Data, found: jpeg.Jpeg | png.Png) -> Content:
     return content
 
 
-def _pdf(data: Data) -> Content:
-    pages, pieces = pdf.read(data)
-    return _keep(Kind.PDF, data, pieces, pages=pages)
+def _pdf(file: File, data: Data) -> Content:
+    pages, end = pdf.read(data)
+    if end < len(data):
+        return _keep(Kind.PDF, data, [(0, end)], pages=pages)
+    # Nothing is cut off, so the file is stored as it came, without a copy of it.
+    sha256 = hashlib.sha256(data).hexdigest()
+    return _content(Kind.PDF, file.file, sha256, end, pages=pages)
 
 
-READERS: dict[Kind, Callable[[Data], Content]] = {
+READERS: dict[Kind, Callable[[File, Data], Content]] = {
     Kind.JPEG: _jpeg,
     Kind.PNG: _png,
     Kind.PDF: _pdf,
@@ -146,6 +151,11 @@ def _keep(kind: Kind, data: Data, pieces: list[Piece], **facts: Any) -> Content:
     """Write what is kept of a file to a temporary one."""
     kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (lives as long as the content)
     sha256, size = write(data, pieces, kept)
+    return _content(kind, kept, sha256, size, **facts)
+
+
+def _content(kind: Kind, kept: Any, sha256: str, size: int, **facts: Any) -> Content:
+    """Return what is known of a file, if libmagic says the same of it."""
     kept.seek(0)
     head = kept.read(sniffing.HEAD)
     if sniffing.mime_type(head) != MIME_TYPES[kind] or sniffing.is_polyglot(head):

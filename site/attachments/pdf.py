@@ -11,7 +11,7 @@ import pikepdf
 from django.core.exceptions import ValidationError
 from pikepdf import Array, Dictionary, Name, Stream, settings
 
-from attachments.pieces import Data, Piece
+from attachments.pieces import Data
 from attachments.refusals import refusal
 
 MAX_PAGES = 5000
@@ -64,8 +64,8 @@ KEYS = {
 }
 
 
-def read(data: Data) -> tuple[int, list[Piece]]:
-    """Return the number of pages, and what is kept: everything up to the end.
+def read(data: Data) -> tuple[int, int]:
+    """Return the number of pages, and where the PDF ends.
 
     Opens every page and looks at every object; streams are not decoded, but for those
     that hold objects. ``ValidationError`` for what is damaged, locked or active.
@@ -74,7 +74,7 @@ def read(data: Data) -> tuple[int, list[Piece]]:
     source = BytesIO(data[:end]) if isinstance(data, bytes) else _Window(data, end)
     try:
         with pikepdf.open(source, attempt_recovery=False) as pdf:
-            return _check(pdf), [(0, end)]
+            return _check(pdf), end
     except ValidationError:
         raise
     except pikepdf.PasswordError:
