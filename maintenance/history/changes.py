@@ -98,7 +98,7 @@ RULES = (
     ),
     Rule(
         "vehicles_odometerreading",
-        ("vehicle_id", "value", "read_on", "set_aside"),
+        ("vehicle_id", "value", "read_on", "kind", "confirmed", "set_aside"),
         "SELECT {row}.vehicle_id",
         shown="NOT {row}.set_aside",
     ),

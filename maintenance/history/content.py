@@ -23,9 +23,11 @@ from maintenance.models import (
     MaintenanceType,
     Share,
 )
+from vehicles import odometer
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 OBSERVATION = "observation"
+BESIDE = 40  # readings by which one at either end is judged
 PHOTO_SIZE = 1600  # pixels, the longer side of a picture at its largest
 
 
@@ -271,16 +273,16 @@ class Content:
         return sorted(found, key=lambda task: task.due_date or date.max)
 
     def readings(self) -> list[tuple[date, int]]:
-        """Return the odometer's readings, oldest first, without those of records that
-        are held back. One query."""
-        return self._ask("readings", lambda: _readings("read_on", "pk"))
+        """Return the odometer's readings that fit together, oldest first, without
+        those of records that are held back. One query."""
+        return _fitting(self._ask("readings", lambda: _readings("read_on", "pk")))
 
     def first_and_latest(self) -> tuple[tuple[date, int], ...]:
-        """Return the first and the latest reading, or nothing. Two queries, as quick
-        for many as for few."""
-        first = self._ask("first", lambda: _readings("read_on", "pk")[:1])
-        latest = self._ask("latest", lambda: _readings("-read_on", "-pk")[:1])
-        return (*first, *latest)
+        """Return the first and the latest reading that fit those beside them, or
+        nothing. Two queries, as quick for many as for few."""
+        first = self._ask("first", lambda: _readings("read_on", "pk")[:BESIDE])
+        latest = self._ask("latest", lambda: _readings("-read_on", "-pk")[:BESIDE])
+        return (*_fitting(first)[:1], *_fitting(latest)[-1:])
 
     def changed(self) -> datetime:
         """Return when what the share shows was last changed. One query."""
@@ -415,7 +417,16 @@ def _readings(*order: str) -> QuerySet[Any]:
     hidden = _records(held_back=True).exclude(odometer_reading=None)
     readings = OdometerReading.objects.filter(vehicle=worded.VEHICLE).counted()
     shown = readings.exclude(pk__in=hidden.values("odometer_reading"))
-    return shown.order_by(*order).values_list("read_on", "value")
+    return shown.order_by(*order).values_list("read_on", "value", "kind", "confirmed")
+
+
+def _fitting(rows: Iterable[tuple[date, int, str, bool]]) -> list[tuple[date, int]]:
+    """Return what the instrument said, without what does not fit the others."""
+    said = (
+        odometer.Reading(day, value, kind, odometer.CONFIRMED if confirmed else "")
+        for day, value, kind, confirmed in rows
+    )
+    return [(reading[0], reading[1]) for reading in odometer.accepted(said)]
 
 
 def _shown_vin(share: Share, vin: str) -> str:

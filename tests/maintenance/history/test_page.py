@@ -9,7 +9,12 @@ from django.utils import timezone
 from maintenance.history import tokens
 from maintenance.history.cache import bodies
 from maintenance.models import MaintenanceRecord, MaintenanceType, Share
-from tests.factories import MaintenanceRecordFactory, ShareFactory, UserFactory
+from tests.factories import (
+    MaintenanceRecordFactory,
+    OdometerReadingFactory,
+    ShareFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +103,22 @@ class TestShows:
         vehicle.name = "Van"
         vehicle.save()
         assert "<h1>Van</h1>" in html(visitor, share)
+
+    def test_a_reading_that_cannot_be_is_nobodys_odometer(
+        self, visitor, share, vehicle
+    ):
+        for month in range(1, 9):
+            day = date(2026, month, 1)
+            OdometerReadingFactory(
+                vehicle=vehicle, value=50_000 + 900 * month, read_on=day
+            )
+        OdometerReadingFactory(
+            vehicle=vehicle, value=590_000, read_on=date(2026, 8, 20)
+        )
+        page = html(visitor, share)
+        assert "590,000" not in page
+        assert f"57,200{NBSP}km on Aug 1, 2026" in page
+        assert "590000" not in visitor.get(f"/h/{share.token}.json").content.decode()
 
     def test_an_empty_history(self, visitor, share):
         assert "Nothing was entered yet." in html(visitor, share)
