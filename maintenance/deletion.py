@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.snippets.views.snippets import DeleteView
 
 from attachments import files
 from attachments.unused import delete
 from attachments.usage import unused
 from maintenance.models import Attachment, MaintenanceRecord
+from maintenance.plans.views import SkipOrEndView
 from vehicles.bulk_actions import ScopedDelete
 
 
@@ -56,7 +56,7 @@ def say_what_became(
         messages.info(request, sentence % words)
 
 
-class RecordDeleteView(DeleteView):
+class RecordDeleteView(SkipOrEndView):
     """Deletes a record. Its files stay, unused, unless they are ticked."""
 
     template_name = "maintenance/delete_record.html"

@@ -1,10 +1,10 @@
 """Questions about many maintenance records, types or suppliers."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import transaction
-from django.db.models import F, ProtectedError, Q, QuerySet
+from django.db.models import F, OuterRef, ProtectedError, Q, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from vehicles.models import Fleet, OdometerReading
@@ -44,6 +44,18 @@ class MaintenancePlanQuerySet(ScopedQuerySet):
         """Return those that go on, on vehicles that are in use."""
         return self.filter(is_active=True, vehicle__status="active")
 
+    def with_next(self) -> Self:
+        """Annotate each with when its open record is due: ``next_on`` (the day, by
+        date or forecast), ``next_date`` and ``next_mileage``, all of them or None."""
+        plans: Any = self.model
+        records = plans.records.rel.related_model._default_manager
+        open_ones = records.filter(plan=OuterRef("pk"), status="incomplete")
+        return self.annotate(
+            next_on=Subquery(open_ones.values("due_on")[:1]),
+            next_date=Subquery(open_ones.values("due_date")[:1]),
+            next_mileage=Subquery(open_ones.values("due_mileage")[:1]),
+        )
+
     def locked(self, key: int | None) -> Any:
         """Return the plan with this key, or None; whoever asks for it next waits
         until the transaction ends."""
@@ -55,6 +67,10 @@ class MaintenancePlanQuerySet(ScopedQuerySet):
             plans: list[Any] = list(self)
             results = [plan.delete() for plan in plans]
         return sum(count for count, _by_model in results), {}
+
+
+class PlanTemplateQuerySet(ScopedQuerySet):
+    """Templates of plans."""
 
 
 class MaintenanceRecordQuerySet(ScopedQuerySet):
@@ -71,6 +87,15 @@ class MaintenanceRecordQuerySet(ScopedQuerySet):
     def open(self) -> "MaintenanceRecordQuerySet":
         """Return those still to be done on vehicles that are in use."""
         return self.incomplete().filter(vehicle__status="active")
+
+    def locked(self) -> "MaintenanceRecordQuerySet":
+        """Let others wait for these until the transaction ends: for their plan first,
+        as everybody who saves a record of a plan does."""
+        records: Any = self.model
+        plans = records.plan.field.related_model.objects
+        for key in self.exclude(plan=None).order_by("plan_id").values("plan_id"):
+            plans.locked(key["plan_id"])
+        return self.select_for_update(of=("self",))
 
     def overdue(self, now: datetime) -> "MaintenanceRecordQuerySet":
         """Return the open ones whose due day has passed where their fleet is."""

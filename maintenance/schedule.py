@@ -134,6 +134,20 @@ def add_months(day: date, months: int) -> date | None:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+KM_PER_MILE = 1.609344
+STEPS = ((5_000, 500), (1_000, 100), (100, 10))
+
+
+def converted(distance: int, unit: str, to: str) -> int:
+    """Return a distance in another unit (km or mi), rounded down to what a person
+    would say: 10,000 mi are 16,000 km, 15,000 km are 9,000 mi. At least 1."""
+    if unit == to:
+        return distance
+    exact = int(distance * KM_PER_MILE if to == "km" else distance / KM_PER_MILE)
+    step = next((step for least, step in STEPS if exact >= least), 1)
+    return max(1, min(exact // step * step, LARGEST_DISTANCE))
+
+
 def _shown(mileage: int | None) -> int | None:
     """Return a mileage that an odometer can show, or None."""
     return mileage if mileage is not None and mileage <= LARGEST_DISTANCE else None

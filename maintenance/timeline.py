@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.history import viewsets
 from maintenance.models import Attachment, MaintenanceRecord
+from maintenance.plans.section import plan_buttons, plan_sections
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
 from vehicles.timeline import Button, Fact, Section
@@ -60,13 +61,16 @@ class RecordSource:
 
     def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
         shares = viewsets.section(vehicle, may_change=may_change(user, vehicle))
-        return [shares]
+        return [*plan_sections(vehicle), shares]
 
     def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
         if not may_change(user, vehicle):
             return []
         url = admin_url(MaintenanceRecord, "add")
-        return [Button(gettext("Add record"), f"{url}?vehicle={vehicle.pk}", "wrench")]
+        return [
+            Button(gettext("Add record"), f"{url}?vehicle={vehicle.pk}", "wrench"),
+            *plan_buttons(vehicle),
+        ]
 
 
 class FileSource:

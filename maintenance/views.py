@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -103,17 +104,35 @@ class RecordCompleteView(generic.EditView):
     page_title = gettext_lazy("Complete")
     submit_button_label = gettext_lazy("Complete")
     submit_button_active_label = gettext_lazy("Completing…")
-    success_message = gettext_lazy("“%(object)s” is completed.")
     error_message = gettext_lazy("The record could not be completed due to errors.")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        record = self.get_object()
-        if record.is_completed:
-            messages.warning(
-                request, _("“%(record)s” was already completed.") % {"record": record}
-            )
-            return redirect(vehicle_page_url(record.vehicle_id))
+        if self.get_object().is_completed:
+            return self._say_it_is_done()
         return super().dispatch(request, *args, **kwargs)
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        # Two people may be here at once: the second one waits, and is told.
+        open_one = MaintenanceRecord.objects.incomplete().filter(pk=self.object.pk)
+        if not open_one.locked().exists():
+            return self._say_it_is_done()
+        return super().form_valid(form)
+
+    def _say_it_is_done(self) -> HttpResponse:
+        record = self.get_object()
+        sentence = _("“%(record)s” was already completed.") % {"record": record}
+        messages.warning(self.request, sentence)
+        return redirect(vehicle_page_url(record.vehicle_id))
+
+    def get_success_message(self) -> str:
+        later = self.object.next_planned
+        if later is None:
+            return _("“%(record)s” is completed.") % {"record": self.object}
+        return _("“%(record)s” is completed. Next: %(due)s.") % {
+            "record": self.object,
+            "due": later.due_text or _("when the mileage is known"),
+        }
 
     def get_edit_url(self) -> str:
         return complete_url(self.object)

@@ -30,6 +30,8 @@ from maintenance.forms import (
 )
 from maintenance.history.viewsets import ShareViewSet
 from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
+from maintenance.plans.panels import PlanPanel
+from maintenance.plans.viewsets import MaintenancePlanViewSet, PlanTemplateViewSet
 from maintenance.uploads import RecordUploadView
 from vehicles.viewsets import RoomViewSet, notify_panel
 
@@ -85,6 +87,7 @@ class MaintenanceRecordViewSet(RoomViewSet):
     ]
     edit_handler = ObjectList(
         [
+            PlanPanel(heading=_("Plan")),
             MultiFieldPanel(
                 [
                     FieldPanel("vehicle"),
@@ -212,6 +215,8 @@ class MaintenanceGroup(SnippetViewSetGroup):
 
     items = (
         MaintenanceRecordViewSet,
+        MaintenancePlanViewSet,
+        PlanTemplateViewSet,
         SupplierViewSet,
         ShareViewSet,
         MaintenanceTypeViewSet,

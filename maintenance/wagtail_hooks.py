@@ -11,20 +11,33 @@ from wagtail.snippets.models import register_snippet
 
 from maintenance.deletion import RecordBulkDelete
 from maintenance.history.files import BareOperation
-from maintenance.models import MaintenancePlan, MaintenanceRecord, Share, Supplier
+from maintenance.models import (
+    MaintenancePlan,
+    MaintenanceRecord,
+    PlanTemplate,
+    Share,
+    Supplier,
+)
 from maintenance.panels import DuePanel, RecordsSummaryItem
+from maintenance.plans.bulk_actions import ApplyTemplates
+from maintenance.plans.views import refuse_bulk_deletion, row_buttons
 from maintenance.timeline import FileSource, RecordSource
 from maintenance.viewsets import MaintenanceGroup
+from vehicles import neighbours
 from vehicles.permissions import FleetPolicy, SharedPolicy
 from vehicles.timeline import HOOK
 
 register_permission_policy(MaintenanceRecord, FleetPolicy(MaintenanceRecord))
 register_permission_policy(MaintenancePlan, FleetPolicy(MaintenancePlan))
+register_permission_policy(PlanTemplate, SharedPolicy(PlanTemplate))
 register_permission_policy(Share, FleetPolicy(Share))
 register_permission_policy(Supplier, SharedPolicy(Supplier))
 register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
 hooks.register(HOOK, FileSource)
+hooks.register(neighbours.HOOK, row_buttons)
+hooks.register("register_bulk_action", ApplyTemplates)
+hooks.register("before_delete_snippet", refuse_bulk_deletion)
 # After the one of all our models, whose place it takes.
 hooks.register("register_bulk_action", RecordBulkDelete, order=110)
 

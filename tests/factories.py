@@ -16,6 +16,7 @@ from maintenance.models import (
     MaintenancePlan,
     MaintenanceRecord,
     MaintenanceType,
+    PlanTemplate,
     Share,
     Supplier,
 )
@@ -101,6 +102,17 @@ class MaintenancePlanFactory(DjangoModelFactory):
     maintenance_type = factory.SubFactory(MaintenanceTypeFactory)
     every_months = 12
     start_date = date(2025, 5, 12)
+
+
+class PlanTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanTemplate
+
+    title = "Oil and filter"
+    maintenance_type = factory.LazyFunction(
+        lambda: MaintenanceType.objects.get(code="routine")
+    )
+    every_months = 12
 
 
 def png(width: int = 8, height: int = 8) -> bytes:

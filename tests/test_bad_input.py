@@ -6,7 +6,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.urls import reverse
 
-from maintenance.models import MaintenanceRecord, MaintenanceType, Share, Supplier
+from maintenance.models import (
+    MaintenancePlan,
+    MaintenanceRecord,
+    MaintenanceType,
+    PlanTemplate,
+    Share,
+    Supplier,
+)
 from maintenance.models.shares import SHOWS
 from maintenance.views import complete_url
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
@@ -17,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS = [
     *(Fleet, Vehicle, OdometerReading, MaintenanceRecord, MaintenanceType),
-    *(Supplier, Share),
+    *(MaintenancePlan, PlanTemplate, Supplier, Share),
 ]
 
 HUGE = "x" * (10 * 1024 * 1024)
@@ -113,6 +120,33 @@ NONSENSE = {
         "ends_on": [*DATE, "2001-01-01"],
         "shows_vin": CHOICE,
     },
+    MaintenancePlan: {
+        "vehicle": KEY,
+        "title": ONE_LINE,
+        "maintenance_type": KEY,
+        "every_months": [*NUMBER, "0", "601"],
+        "every_distance": [*NUMBER, "0"],
+        "anchor": CHOICE,
+        "start_date": DATE,
+        "start_mileage": NUMBER,
+        "supplier": KEY,
+        "notify_users": KEY,
+        "notify_groups": KEY,
+    },
+    PlanTemplate: {
+        "title": ONE_LINE,
+        "maintenance_type": KEY,
+        "fleet": KEY,
+        "every_months": [*NUMBER, "0", "601"],
+        "every_distance": [*NUMBER, "0"],
+        "distance_unit": CHOICE,
+        "anchor": CHOICE,
+        "source": MANY_LINES,
+        "meant_for": ONE_LINE,
+        "powertrains": CHOICE,
+        "makes": ONE_LINE,
+        "keywords": ONE_LINE,
+    },
     MaintenanceType: {"name": [*ONE_LINE, "rEPAIR"]},
     Supplier: {
         "name": ONE_LINE,
@@ -136,6 +170,12 @@ VALID = {
         "status": "completed",
         "completed_date": "2026-01-05",
     },
+    MaintenancePlan: {
+        "title": "Oil",
+        "every_months": "12",
+        "start_date": "2026-01-05",
+    },
+    PlanTemplate: {"title": "Oil", "every_months": "12"},
     MaintenanceType: {"name": "Inspection"},
     Supplier: {"name": "Garage"},
     Share: {"label": "For the buyer"},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.functional import classproperty
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import get_snippet_models
@@ -12,17 +12,12 @@ from vehicles.scoping import visible
 from vehicles.viewsets import RoomViewSet
 
 
-class ScopedDelete(DeleteBulkAction):
-    """Wagtail's deleting of many, for every model of ours: rows of other fleets do
+class ScopedBulkAction:
+    """Keeps an action on many rows to those of the user's own fleets: other rows do
     not exist for it."""
 
-    @classproperty
-    def models(cls) -> list[Any]:  # noqa: N805  (a property of the class)
-        return [
-            model
-            for model in get_snippet_models()
-            if isinstance(model.snippet_viewset, RoomViewSet)
-        ]
+    request: HttpRequest
+    model: Any
 
     def get_queryset(self, model: Any, object_ids: Any) -> Any:
         rows = visible(model.objects.all(), self.request.user)
@@ -34,3 +29,15 @@ class ScopedDelete(DeleteBulkAction):
     def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
         rows = visible(self.model.objects.all(), self.request.user)
         return rows.values_list("pk", flat=True)
+
+
+class ScopedDelete(ScopedBulkAction, DeleteBulkAction):
+    """Wagtail's deleting of many, for every model of ours."""
+
+    @classproperty
+    def models(cls) -> list[Any]:  # noqa: N805  (a property of the class)
+        return [
+            model
+            for model in get_snippet_models()
+            if isinstance(model.snippet_viewset, RoomViewSet)
+        ]

@@ -85,6 +85,56 @@ class ManyField(ParentalManyToManyField):
         return super().formfield(**{"form_class": KeysFormField, **kwargs})
 
 
+class SeveralField(models.CharField):
+    """Some of its choices, kept as their codes with spaces between; in Python a tuple
+    in the order of the choices. Empty: none was chosen. Its model says how it is
+    displayed (``get_…_display``)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {"blank": True, "default": tuple}
+        kwargs.setdefault("max_length", 200)
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        chosen = value.split() if isinstance(value, str) else [*(value or ())]
+        known = [code for code, _label in self.flatchoices]
+        return tuple(sorted(set(chosen), key=lambda code: _place(code, known)))
+
+    def from_db_value(self, value: Any, *args: Any) -> tuple[str, ...]:
+        return self.to_python(value)
+
+    def get_prep_value(self, value: Any) -> str:
+        return " ".join(self.to_python(value))
+
+    def value_to_string(self, obj: Any) -> str:
+        return self.get_prep_value(self.value_from_object(obj))
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        known = {code for code, _label in self.flatchoices}
+        if unknown := set(value) - known:
+            raise ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": sorted(unknown)[0][:40]},
+            )
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(" ".join(value))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return forms.MultipleChoiceField(
+            label=kwargs.get("label", self.verbose_name),
+            required=False,
+            choices=self.flatchoices,
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+def _place(code: str, known: list[str]) -> tuple[int, str]:
+    return (known.index(code) if code in known else len(known), code)
+
+
 class VINFormField(forms.CharField):
     """Takes a VIN with spaces, hyphens and small letters."""
 

@@ -6,6 +6,7 @@ from maintenance.models.plans import MaintenancePlan
 from maintenance.models.records import MaintenanceRecord
 from maintenance.models.shares import Share
 from maintenance.models.suppliers import Supplier
+from maintenance.models.templates import PlanTemplate
 from maintenance.models.types import MaintenanceType
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "MaintenancePlan",
     "MaintenanceRecord",
     "MaintenanceType",
+    "PlanTemplate",
     "Share",
     "Supplier",
 ]

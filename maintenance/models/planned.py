@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 COMPLETION = ("status", "completed_date", "completed_mileage")
 
 
+def due_in_words(due: Point, vehicle: "Vehicle") -> str:
+    """Return “12 May 2027 or 45,000 km”, one of the two, or ``""``."""
+    parts = []
+    if due.day:
+        parts.append(date_format(due.day))
+    if due.mileage is not None:
+        parts.append(vehicle.distance(due.mileage))
+    return gettext(" or ").join(parts)
+
+
 class Planned(models.Model):
     """A record that a plan wrote, or none: the occurrences of a plan are numbered,
     and each remembers what it was due at by the plan.
@@ -52,6 +62,7 @@ class Planned(models.Model):
         completed_mileage: int | None
         cost: Decimal | None
         details: str
+        held_back: bool
         description: str
         maintenance_type_id: int
         supplier_id: int | None
@@ -76,12 +87,7 @@ class Planned(models.Model):
     @property
     def due_text(self) -> str:
         """Return “12 May 2027 or 45,000 km”, one of the two, or ``""``."""
-        parts = []
-        if self.due_date:
-            parts.append(date_format(self.due_date))
-        if self.due_mileage is not None:
-            parts.append(self.vehicle.distance(self.due_mileage))
-        return gettext(" or ").join(parts)
+        return due_in_words(Point(self.due_date, self.due_mileage), self.vehicle)
 
     @property
     def next_planned(self) -> Any:
@@ -119,6 +125,7 @@ class Planned(models.Model):
             and self.is_due_as_written
             and self.cost is None
             and not self.details
+            and not self.held_back
             and self.content() == content
             and not self.attachments.exists()
         )

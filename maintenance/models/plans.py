@@ -11,6 +11,7 @@ from wagtail.models import RevisionMixin
 from maintenance.models.planned import Planned
 from maintenance.models.recurring import Recurring, recurring_constraints
 from maintenance.models.suppliers import Supplier
+from maintenance.models.templates import PlanTemplate
 from maintenance.querysets import MaintenancePlanQuerySet
 from maintenance.schedule import Point, Rule
 from vehicles.fields import DateField, DistanceField
@@ -40,6 +41,15 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         null=True,
         blank=True,
         help_text=_("What the odometer said then, in the vehicle's own unit."),
+    )
+    template = models.ForeignKey(
+        PlanTemplate,
+        verbose_name=_("made from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="plans",
     )
     supplier = models.ForeignKey(
         Supplier,
@@ -98,7 +108,7 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         errors = {}
         if self.supplier and self.supplier.fleet_id not in (None, vehicle.fleet_id):
             errors["supplier"] = _("This supplier belongs to another fleet.")
-        if self.every_distance and self.start_mileage is None:
+        if not self.every_months and self.start_mileage is None:
             errors["start_mileage"] = _("Say from which mileage the distance counts.")
         stored = MaintenancePlan.objects.filter(pk=self.pk)
         if self.pk and stored.exclude(vehicle=vehicle).exists():

@@ -1,7 +1,5 @@
 """What comes again: how often, and what it counts from."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -62,18 +60,19 @@ class Recurring(models.Model):
             raise ValidationError({"every_months": NO_INTERVAL})
 
     def interval_in(self, unit: str) -> str:
-        """Return “every 12 months or every 15,000 km, whichever comes first”."""
-        parts: dict[str, Any] = {}
+        """Return “every 12 months or 15,000 km, whichever comes first”."""
+        parts = {"months": "", "distance": "–"}
         if self.every_months:
             months = ngettext(
                 "every month", "every %(count)d months", self.every_months
             )
             parts["months"] = months % {"count": self.every_months}
         if self.every_distance:
-            far = formats.distance(self.every_distance, unit)
-            parts["distance"] = gettext("every %(far)s") % {"far": far}
-        if len(parts) < 2:
-            return "".join(parts.values())
+            parts["distance"] = formats.distance(self.every_distance, unit)
+        if not self.every_months:
+            return gettext("every %(distance)s") % parts
+        if not self.every_distance:
+            return parts["months"]
         return gettext("%(months)s or %(distance)s, whichever comes first") % parts
 
 

@@ -162,6 +162,7 @@ class TestEditing:
             {"description": "Oil, filter and wipers"},
             {"details": "Ask for 5W-30"},
             {"cost": Decimal(90)},
+            {"held_back": True},
         ],
     )
     def test_what_somebody_changed_is_not_moved(self, plan, done, touch):
@@ -374,8 +375,10 @@ class TestPlan:
         with pytest.raises(IntegrityError), transaction.atomic():
             MaintenancePlan.objects.filter(pk=plan.pk).update(**wrong)
 
-    def test_a_distance_counts_from_a_mileage(self, plan):
+    def test_a_distance_alone_counts_from_a_mileage(self, plan):
         plan.start_mileage = None
+        plan.full_clean()
+        plan.every_months = None
         assert errors_of(plan) == {
             "start_mileage": ["Say from which mileage the distance counts."]
         }
@@ -401,8 +404,7 @@ class TestPlan:
             (
                 12,
                 15_000,
-                "every 12 months or every 15,000\N{NO-BREAK SPACE}km, "
-                "whichever comes first",
+                "every 12 months or 15,000\N{NO-BREAK SPACE}km, whichever comes first",
             ),
         ],
     )

@@ -14,8 +14,10 @@ from tests.factories import (
     DocumentFactory,
     FleetFactory,
     ImageFactory,
+    MaintenancePlanFactory,
     MaintenanceRecordFactory,
     OdometerReadingFactory,
+    PlanTemplateFactory,
     ShareFactory,
     SupplierFactory,
     UserFactory,
@@ -61,12 +63,20 @@ class World:
         )
         AttachmentFactory(record=record, image=image, caption=name)
         AttachmentFactory(record=record, image=None, document=document, caption=name)
+        plan = MaintenancePlanFactory(
+            vehicle=vehicle, title=f"{name} oil", supplier=supplier
+        )
+        template = PlanTemplateFactory(
+            fleet=self.fleet, title=f"{name} oil", meant_for=name, source=name
+        )
         revision = record.save_revision(user=person)
         self.rows = {
             "fleet": self.fleet,
             "vehicle": vehicle,
             "odometerreading": OdometerReadingFactory(vehicle=vehicle, note=name),
             "maintenancerecord": record,
+            "maintenanceplan": plan,
+            "plantemplate": template,
             "supplier": supplier,
             "privateimage": image,
             "privatedocument": document,

@@ -41,6 +41,9 @@ def forms(client, manager, ours):
         ("maintenancerecord", "notify_users", "user"),
         ("maintenancerecord", "attachments-0-image", "privateimage"),
         ("maintenancerecord", "attachments-1-document", "privatedocument"),
+        ("maintenanceplan", "supplier", "supplier"),
+        ("maintenanceplan", "notify_users", "user"),
+        ("plantemplate", "fleet", "fleet"),
         ("supplier", "fleet", "fleet"),
     ],
 )

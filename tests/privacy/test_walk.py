@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import get_snippet_models
 
-from maintenance.models import MaintenanceType
+from maintenance.models import MaintenancePlan, MaintenanceType
 from tests.privacy.addresses import Address, addresses
 from tests.privacy.conftest import SECRET, World
 from vehicles.viewsets import RoomChooserViewSet, RoomViewSet
@@ -29,12 +29,16 @@ SCOPED = {
     "wagtailsnippets_vehicles_vehicle": "vehicle",
     "wagtailsnippets_vehicles_odometerreading": "odometerreading",
     "wagtailsnippets_maintenance_maintenancerecord": "maintenancerecord",
+    "wagtailsnippets_maintenance_maintenanceplan": "maintenanceplan",
+    "wagtailsnippets_maintenance_plantemplate": "plantemplate",
     "wagtailsnippets_maintenance_supplier": "supplier",
     "wagtailsnippets_maintenance_share": "share",
     "wagtailsnippetchoosers_vehicles_fleet": "fleet",
     "wagtailsnippetchoosers_vehicles_vehicle": "vehicle",
     "wagtailsnippetchoosers_vehicles_odometerreading": "odometerreading",
     "wagtailsnippetchoosers_maintenance_maintenancerecord": "maintenancerecord",
+    "wagtailsnippetchoosers_maintenance_maintenanceplan": "maintenanceplan",
+    "wagtailsnippetchoosers_maintenance_plantemplate": "plantemplate",
     "wagtailsnippetchoosers_maintenance_supplier": "supplier",
     "fleet_reminders": "fleet",
     "record_reminders": "maintenancerecord",
@@ -100,6 +104,7 @@ def extra(world: World) -> list[str]:
         found += [f"{url}?{query}" for query in [*queries, search]]
         add = reverse(model.snippet_viewset.get_url_name("add"))
         found += [f"{add}?vehicle={rows['vehicle'].pk}"]
+        found += [f"{add}?record={rows['maintenancerecord'].pk}"]
         chooser = model.snippet_viewset.chooser_viewset
         several = reverse(chooser.get_url_name("chosen_multiple"))
         row = rows.get(model._meta.model_name)
@@ -108,6 +113,11 @@ def extra(world: World) -> list[str]:
             args = [model._meta.app_label, model._meta.model_name, "delete"]
             many = reverse("wagtail_bulk_action", args=args)
             found += [f"{many}?id={row.pk}", f"{many}?id=all"]
+    kind = rows["maintenancerecord"].maintenance_type_id
+    propose = reverse(MaintenancePlan.snippet_viewset.get_url_name("propose"))
+    found.append(f"{propose}?vehicle={rows['vehicle'].pk}&maintenance_type={kind}")
+    plan = reverse("wagtail_bulk_action", args=["vehicles", "vehicle", "plan"])
+    found += [f"{plan}?id={rows['vehicle'].pk}", f"{plan}?id=all"]
     for app, key in (("images", "privateimage"), ("docs", "privatedocument")):
         row = rows[key]
         several = reverse(f"wagtail{app}_chooser:chosen_multiple")

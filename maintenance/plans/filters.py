@@ -1,0 +1,28 @@
+"""What lists of plans and templates can be narrowed down by."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from maintenance.models import MaintenancePlan, PlanTemplate
+from vehicles.filters import RoomFilterSet
+from vehicles.models import Fleet
+
+
+class PlanFilterSet(RoomFilterSet):
+    """Filters of the list of plans."""
+
+    fleet = django_filters.ModelChoiceFilter(
+        field_name="vehicle__fleet", queryset=Fleet.objects.all(), label=_("Fleet")
+    )
+
+    class Meta:
+        model = MaintenancePlan
+        fields = ["fleet", "maintenance_type", "anchor", "is_active"]
+
+
+class PlanTemplateFilterSet(RoomFilterSet):
+    """Filters of the list of templates."""
+
+    class Meta:
+        model = PlanTemplate
+        fields = ["fleet", "maintenance_type"]
