@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
-from autotracker.demo import city_work, descriptions, fuel_cards
+from autotracker.demo import city_work, descriptions, fuel_cards, plans
 from autotracker.demo.fuel_cards import Line, Reading
 from autotracker.demo.people import Cast
 from autotracker.demo.records import Recorder
@@ -92,6 +92,7 @@ def fill(
     """Make the city's fleet; what is made depends on the lines and ``today`` only."""
     fleet = _fleet(shelf, cast)
     recorder = Recorder(shelf, stock.of(fleet, SUPPLIERS), cast, today)
+    planned = []
     for card in cards(lines, today - timedelta(days=1)):
         vehicle = _vehicle(shelf, cast, fleet, card)
         _readings(vehicle, card.readings)
@@ -101,6 +102,9 @@ def fill(
         )
         odometer = partial(city_work.mileage_on, card.readings)
         recorder.write(vehicle, works, odometer)
+        if card.vehicle_id in city_work.PLANNED:
+            planned.append(vehicle)
+    plans.of_patrol_cars(shelf, recorder.stock, fleet, planned)
     return fleet
 
 

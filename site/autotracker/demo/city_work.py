@@ -32,6 +32,8 @@ class Routine(NamedTuple):
 
 
 POLICE = ("78", "79", "80", "81", "83", "84", "85", "86", "87")
+# Those whose next oil change a plan writes; the others have one by hand.
+PLANNED = tuple(number for number in POLICE if number not in ("78", "83"))
 SEDANS = ("5", "68", "70", "72", "73", "93", "94", "95")
 TRUCKS = ("13", "74", "75", "106", "108", "114", "125", "131", "138", "143")
 

@@ -7,6 +7,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from autotracker.demo import plans
 from autotracker.demo.histories import History
 from autotracker.demo.household_electric import ELECTRIC
 from autotracker.demo.household_others import MOTORCYCLE, SOLD
@@ -86,6 +87,7 @@ def fill(shelf: Shelf, stock: Stock, cast: Cast, today: date) -> Fleet:
         recorder.write(vehicle, history.works, odometer)
         for share in SHARES.get(str(history.fields["name"]), ()):
             shelf.add(Share(vehicle=vehicle, **share))
+        plans.from_builtin(vehicle, plans.HOUSEHOLD.get(history.photo, ()))
     return fleet
 
 
