@@ -211,10 +211,7 @@ class TestEdit:
 
     def test_looking_changes_nothing(self, owner_client):
         plan = MaintenancePlanFactory(every_distance=15_000, start_mileage=0)
-        before = [
-            *MaintenanceRecord.objects.values(),
-            *MaintenancePlan.objects.values(),
-        ]
+        before = everything()
         for url in (
             vehicle_page_url(plan.vehicle_id),
             *(
