@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import BaseForm, ModelMultipleChoiceField
+from django.forms import BaseForm, ModelMultipleChoiceField, MultipleChoiceField
 from modelcluster.forms import ClusterForm
 
 from attachments.adding import FilesField
@@ -25,7 +25,8 @@ def _shown(form: BaseForm) -> dict[str, Any]:
         if isinstance(bound.field, FilesField):
             continue  # a browser sends none unless one chooses some
         value = bound.field.prepare_value(bound.value())
-        if value is None and isinstance(bound.field, ModelMultipleChoiceField):
+        several = (ModelMultipleChoiceField, MultipleChoiceField)
+        if value is None and isinstance(bound.field, several):
             continue
         if value is True:
             data[bound.html_name] = "on"
