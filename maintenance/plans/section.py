@@ -1,8 +1,7 @@
 """What plans add to a vehicle's page: what lies ahead, as a time line and a table."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -68,18 +67,13 @@ def plan_buttons(vehicle: Vehicle) -> list[Button]:
 
 
 def usage_of(vehicle: Vehicle, today: date) -> Usage:
-    """Return how far the vehicle goes a day, by its readings of the last year."""
-    since = today - timedelta(days=365)
-    readings = vehicle.readings.counted().filter(read_on__gte=since)
-    found: Any = list(
-        readings.order_by("read_on", "id").values_list("read_on", "value")
-    )
-    if not found:
+    """Return how far the vehicle has come today, and goes a day, by its accepted
+    readings."""
+    usage = vehicle.usage
+    if usage is None:
         return Usage(today)
-    (first_day, first), (last_day, last) = found[0], found[-1]
-    days = (last_day - first_day).days
-    per_day = (last - first) / days if days >= 14 and last > first else None
-    return Usage(today, last, per_day)
+    since = max(0, (today - usage.day).days)
+    return Usage(today, int(usage.total + usage.per_day * since), usage.per_day)
 
 
 def _line(

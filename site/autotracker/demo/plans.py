@@ -36,7 +36,7 @@ def of_patrol_cars(
             distance_unit="mi",
             meant_for="Patrol cars",
             makes="Ford, Chevrolet, Dodge",
-            powertrains=("petrol",),
+            powertrains="petrol",
             keywords="oil",
             source="The city's own rule for cars that idle much.",
         )
