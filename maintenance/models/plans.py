@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.log_actions import log
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import RevisionMixin
 
 from maintenance.models.planned import Planned
@@ -252,7 +252,11 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         for name, value in self.content().items():
             record.take(name, value)
         record.save()
-        log(record, "maintenance.planned")
+        record.save_revision(
+            user=get_active_log_context().user,
+            log_action="maintenance.planned",
+            clean=False,
+        )
 
     def _hand_on(self, record: Planned, stored: "MaintenancePlan", wrote: Any) -> None:
         """Let an open record follow a plan that was changed."""
