@@ -69,6 +69,7 @@ class Planned(models.Model):
         notify_users: Any
         notify_groups: Any
         attachments: Any
+        latest_revision: Any
 
         @property
         def is_completed(self) -> bool: ...
@@ -176,6 +177,10 @@ class Planned(models.Model):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         plan = self._locked_plan()
+        if plan and self.pk and not self._saved.exists():
+            # Its plan took it back meanwhile, and its revisions went along. What
+            # somebody says was done is kept.
+            self.latest_revision = None
         before = self._stored_completion() if plan else None
         fields = kwargs.get("update_fields")
         status_is_saved = fields is None or "status" in fields
