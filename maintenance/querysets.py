@@ -146,7 +146,12 @@ class MaintenanceRecordQuerySet(ScopedQuerySet):
 
     def for_display(self) -> "MaintenanceRecordQuerySet":
         """Fetch along what a line of a list shows."""
-        return self.select_related("vehicle__fleet", "maintenance_type", "supplier")
+        return self.select_related(
+            "vehicle__fleet",
+            "vehicle__odometer_summary",
+            "maintenance_type",
+            "supplier",
+        )
 
 
 def _due(now: datetime, lookup: Any) -> Q:

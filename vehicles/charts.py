@@ -18,7 +18,7 @@ from vehicles import formats
 from vehicles.odometer import Accepted, Reason, Usage
 
 WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 84, 12, 12, 28
 ACROSS, UP = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 MOST = 400  # points drawn; of more, every so-manieth
 AHEAD = (15, 30, 60, 90)  # days for which what is expected is drawn
@@ -180,14 +180,11 @@ def _short(day: date) -> str:
 
 
 def _round_values(low: int, high: int) -> list[int]:
-    """Return up to five round values within a range."""
+    """Return up to six round values within a range."""
     span = max(1, high - low)
-    step = 1
-    while span / step > 4:
-        step *= 2 if str(step)[0] in "15" else 5
-        step = int(f"{str(step)[0]}{'0' * (len(str(step)) - 1)}")
-    first = -(-low // step) * step
-    return list(range(first, high + 1, step))[:6]
+    steps = (first * 10**zeros for zeros in range(9) for first in (1, 2, 5))
+    step = next(step for step in steps if span / step <= 5)
+    return list(range(-(-low // step) * step, high + 1, step))
 
 
 def _line(

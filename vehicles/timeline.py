@@ -197,8 +197,8 @@ class ReadingSource:
                 vehicle.usage.basis, vehicle.distance_unit
             )
             data = {"picture": picture, "rows": chart.rows(), "basis": basis}
-            found.append(
-                Section("chart", gettext("Odometer"), "vehicles/chart.html", data)
+            found.insert(
+                0, Section("chart", gettext("Odometer"), "vehicles/chart.html", data)
             )
         return found
 

@@ -1,6 +1,7 @@
 """Template tags that show maintenance records."""
 
 from collections.abc import Sized
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from maintenance import views
 from maintenance.models import MaintenanceRecord
-from vehicles import permissions
+from vehicles import forecast_words, permissions
 from vehicles.models import Vehicle
 from vehicles.urls import admin_url, vehicle_page_url
 
@@ -57,6 +58,19 @@ def overdue_on(record: MaintenanceRecord, today: date) -> bool:
 def mileage(record: MaintenanceRecord, which: str) -> str:
     """Return the ``due`` or ``completed`` mileage with its unit."""
     return record.vehicle.distance(getattr(record, f"{which}_mileage"))
+
+
+@register.filter
+def forecast_basis(record: MaintenanceRecord) -> str:
+    """Return what the forecast of its due mileage rests on, or why there is none;
+    ``""`` without a due mileage, and for what is done."""
+    if record.is_completed or record.due_mileage is None:
+        return ""
+    vehicle = record.vehicle
+    found = vehicle.forecast(record.due_mileage)
+    if found.measured:
+        found = replace(found, day=record.forecast_on)
+    return forecast_words.basis(found, vehicle.distance_unit)
 
 
 @register.filter
