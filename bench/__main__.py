@@ -8,11 +8,7 @@ from pathlib import Path
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
-<<<<<<< HEAD
-PARTS = ["attachments", "markdown", "privacy", "history", "reminders"]
-=======
-PARTS = ["markdown", "privacy", "history", "reminders", "odometer"]
->>>>>>> 9f9c082 (Show what a forecast rests on; document and measure the odometer arithmetic)
+PARTS = ["attachments", "markdown", "privacy", "history", "reminders", "odometer"]
 
 
 def main() -> None:
