@@ -44,7 +44,7 @@ def _panels(vehicle: FieldPanel) -> ObjectList:
                         [FieldPanel("start_date"), FieldPanel("start_mileage")]
                     )
                 ],
-                heading=_("Counted from"),
+                heading=_("Where counting begins"),
             ),
             FieldPanel("supplier"),
             FieldPanel("is_active"),

@@ -43,7 +43,9 @@ def test_plan_a_car_with_a_history_complete_it_and_see_the_next(logged_in):
     page.get_by_label("Every so many months").fill("12")
     page.get_by_label("Every such distance").fill("15000")
     # The history proposes the start, as soon as it is known what is meant.
-    expect(page.get_by_label("Counted from", exact=True)).to_have_value(str(last))
+    expect(page.get_by_role("textbox", name="Counted from", exact=True)).to_have_value(
+        str(last)
+    )
     expect(page.get_by_label("Counted from mileage")).to_have_value("41000")
     expect(page.get_by_text("last completed: “Oil and filter”")).to_be_visible()
     page.get_by_label("Counted from mileage").fill("41500")
@@ -62,8 +64,7 @@ def test_plan_a_car_with_a_history_complete_it_and_see_the_next(logged_in):
     assert plan.records.count() == 2
 
     page.locator(".timeline").get_by_role("link", name="Oil and filter").first.click()
-    more = page.get_by_role("button", name="More options")
-    more.last.click()
+    page.get_by_role("button", name="Actions").first.click()
     page.get_by_role("link", name="Skip this time, or end the plan").click()
     page.get_by_label("End the plan").check()
     page.get_by_role("button", name="Yes, delete").click()
