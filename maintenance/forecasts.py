@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, DateField, F, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from maintenance.models import MaintenanceRecord
 
@@ -26,6 +27,6 @@ class RecordFollower:
         for start in range(0, len(keys), AT_ONCE):
             some = keys[start : start + AT_ONCE]
             cases = [When(pk=key, then=Value(days[key])) for key in some]
-            MaintenanceRecord.objects.filter(pk__in=some).update(
-                forecast_on=Case(*cases, output_field=DateField())
-            )
+            # PostgreSQL takes a choice between nothing but NULLs for text.
+            forecast = Cast(Case(*cases, output_field=DateField()), DateField())
+            MaintenanceRecord.objects.filter(pk__in=some).update(forecast_on=forecast)
