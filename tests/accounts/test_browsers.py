@@ -72,6 +72,7 @@ class TestSession:
             "theme-contrast": "system",
             "theme-density": "default",
             "theme-keyboard_shortcuts": "on",
+            "reminders-frequency": "together",
             "password-old_password": PASSWORD,
             "password-new_password1": "correct horse battery",
             "password-new_password2": "correct horse battery",
