@@ -226,13 +226,22 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         return self._after_doing(last) if last else self.rule.first()
 
     def _after_doing(self, done: Planned) -> Point:
-        mileage = done.completed_mileage
-        if mileage is None and self.every_distance:
-            mileage = self._mileage()
+        mileage = self._total(done.completed_mileage) if self.every_distance else None
         return self.rule.after(
             done=Point(done.completed_date, mileage),
             due=Point(done.planned_date, done.planned_mileage),
         )
+
+    def _total(self, mileage: int | None) -> int | None:
+        """Return the distance that all instruments counted when the latest one said
+        ``mileage``, for due mileages are totals. What would be more than the vehicle
+        has ever gone was read off an earlier instrument."""
+        usage = Vehicle.objects.get(pk=self.vehicle_id).usage
+        if mileage is None:
+            return usage.total if usage else None
+        if usage and mileage + usage.offset <= usage.total:
+            return mileage + usage.offset
+        return mileage
 
     def _mileage(self) -> int | None:
         """Return what the odometer says, as far as we know."""

@@ -133,6 +133,25 @@ class TestWriting:
             MaintenanceRecordFactory(plan=plan, plan_sequence=1, completed=True)
 
 
+    def test_after_a_new_instrument_the_next_counts_on_from_the_total(self, plan):
+        for day, value, kind in [(1, 44_000, "reading"), (2, 5, "replacement")]:
+            OdometerReadingFactory(
+                vehicle=plan.vehicle, read_on=date(2026, 6, day), value=value, kind=kind
+            )
+        complete(plan.open_record, on=date(2026, 6, 12), mileage=405)
+        assert dues(plan)[-1] == ("incomplete", date(2027, 6, 12), 44_400 + 15_000)
+
+    def test_what_an_earlier_instrument_said_is_a_total_already(self, plan):
+        complete(plan.open_record, on=date(2026, 5, 12), mileage=43_000)
+        for day, value, kind in [(1, 44_000, "reading"), (2, 5, "replacement")]:
+            OdometerReadingFactory(
+                vehicle=plan.vehicle, read_on=date(2026, 6, day), value=value, kind=kind
+            )
+        plan.every_months = 6
+        plan.save()
+        assert dues(plan)[-1] == ("incomplete", date(2026, 11, 12), 43_000 + 15_000)
+
+
 class TestEditing:
     """What was completed is edited, or opened again."""
 
