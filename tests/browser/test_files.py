@@ -180,7 +180,7 @@ def test_file_waits_for_the_vehicle_that_says_which_fleet(logged_in, disk):
 def test_saving_waits_for_files_that_are_on_their_way(logged_in, vehicle, disk):
     page = logged_in
     held = []
-    page.route("**/upload/", held.append)
+    page.route("**/upload/", lambda route: held.append(route))  # not a bare method
     field = open_form(page, vehicle)
     field.set_input_files(disk("worn.png", png()))
     progress = page.get_by_role("progressbar", name="Sending worn.png")

@@ -132,7 +132,6 @@ class TestWriting:
         with pytest.raises(IntegrityError), transaction.atomic():
             MaintenanceRecordFactory(plan=plan, plan_sequence=1, completed=True)
 
-
     def test_after_a_new_instrument_the_next_counts_on_from_the_total(self, plan):
         for day, value, kind in [(1, 44_000, "reading"), (2, 5, "replacement")]:
             OdometerReadingFactory(
