@@ -52,6 +52,7 @@ MOTORCYCLE = History(
             supplier="inspection",
             cost="68.00",
         ),
+        Work("Oil and filter", ROUTINE, ago=640, cost="49.80"),
         Work(
             "Chain and sprockets",
             REPAIR,
@@ -66,6 +67,13 @@ MOTORCYCLE = History(
             ago=330,
             supplier="motorcycles",
             cost="118.00",
+        ),
+        Work(
+            "Oil, filter, valves checked",
+            ROUTINE,
+            ago=290,
+            supplier="motorcycles",
+            cost="281.40",
         ),
         Work(
             "Front brake squeals when cold",
