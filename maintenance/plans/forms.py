@@ -42,8 +42,11 @@ class PlanForm(RoomForm):
             self.add_error("start_date", _("Choose a vehicle and a type first."))
         return data
 
-    class Media:
-        js = [versioned_static("maintenance/plan-form.js")]
+    @property
+    def media(self) -> forms.Media:
+        # Asked for with the page: there are no static files before they are collected.
+        script = versioned_static("maintenance/plan-form.js")
+        return super().media + forms.Media(js=[script])
 
 
 class PlanTemplateForm(RoomForm):
