@@ -141,12 +141,16 @@ def unwritten(calendar: Calendar, now: datetime) -> bool:
 
 
 def turns(
-    calendar: Calendar, now: datetime, records: Iterable[int], recipient: int
-) -> dict[int, Turn]:
-    """Return which reminder of these records has its turn for a person, by the
-    record's key; a record of which they are not to be told is left out."""
+    calendar: Calendar, now: datetime, records: Iterable[int], people: Iterable[int]
+) -> dict[tuple[int, int], Turn]:
+    """Return which reminder of these records has its turn for these people, by the
+    keys of record and person; of whom somebody is not to be told is left out."""
     if not calendar.places:
         return {}
-    asked = {"records": json.dumps(sorted(records)), "recipient": recipient}
+    asked = {
+        "records": json.dumps(sorted(records)),
+        "asked": json.dumps(sorted(people)),
+    }
     with calendar.execute(sql.TURN, now, asked) as cursor:
-        return {record: Turn(*rest) for record, *rest in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {(record, person): Turn(*rest) for record, person, *rest in rows}

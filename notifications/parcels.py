@@ -1,9 +1,9 @@
 """Which waiting deliveries make one mail: how each person wants it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from django.conf import settings
 
 from accounts.models import User
 from notifications.models import Delivery, Preference, new_message_id
-from notifications.querysets import DeliveryQuerySet
+from notifications.querysets import Claim, DeliveryQuerySet
 from notifications.rules import DIGEST_HOUR, reminder_day
 
 Frequency = Preference.Frequency
@@ -38,12 +38,14 @@ class Parcel(NamedTuple):
             rows = rows.filter(remind_on__lte=self.until)
         return rows
 
-    def claim(self, now: datetime) -> UUID | None:
-        """Claim what is claimable of it for one mail; return the mail's batch, or
-        None if somebody else was faster."""
-        batch = self.batch or uuid4()
-        claimed = self.rows().claim(now, batch, new_message_id(batch))
-        return batch if claimed else None
+    def holds(self, row: Any) -> bool:
+        """Tell whether a delivery of this recipient and batch belongs to it, as
+        :meth:`rows` has it."""
+        return (
+            (self.fleets is None or row.record__vehicle__fleet in self.fleets)
+            and (self.pk is None or row.pk == self.pk)
+            and (self.until is None or row.remind_on <= self.until)
+        )
 
 
 class Place(NamedTuple):
@@ -54,15 +56,44 @@ class Place(NamedTuple):
     time_zone: str
 
 
-def waiting(now: datetime) -> Iterator[Parcel]:
-    """Yield the parcels that may go ``now``, and put off what waits for a digest.
+def claim(parcels: Sequence[Parcel], now: datetime) -> dict[UUID, Parcel]:
+    """Claim what is claimable of these for a mail each; return them by the mails'
+    batches. Of some there may be nothing to claim: somebody else was faster.
+
+    A query and one conditional UPDATE.
+    """
+    mails = {parcel.batch or uuid4(): parcel for parcel in parcels}
+    by_person: dict[Any, list[UUID]] = defaultdict(list)
+    for batch, parcel in mails.items():
+        by_person[parcel.recipient, parcel.batch].append(batch)
+    keys: dict[UUID, list[int]] = defaultdict(list)
+    rows = Delivery.objects.claimable(now).order_by()
+    rows = rows.filter(recipient__in={parcel.recipient for parcel in parcels})
+    columns = ("pk", "recipient", "batch", "remind_on", "record__vehicle__fleet")
+    for row in rows.values_list(*columns, named=True):
+        for batch in by_person[row.recipient, row.batch]:
+            if mails[batch].holds(row):
+                keys[batch].append(row.pk)
+                break
+    wanted = [Claim(batch, new_message_id(batch), keys[batch]) for batch in keys]
+    Delivery.objects.claim(now, wanted)
+    return mails
+
+
+def begun(now: datetime) -> Iterator[Parcel]:
+    """Yield the parcels that were mails before, and may go again ``now``. One query."""
+    rows = Delivery.objects.claimable(now).order_by().exclude(batch=None)
+    for recipient, batch in rows.values_list("recipient", "batch").distinct():
+        yield Parcel(recipient, batch)
+
+
+def fresh(now: datetime) -> Iterator[Parcel]:
+    """Yield the parcels that may go ``now``, and put off what waits for a digest: ask
+    when what was begun is gone, for a digest that was is the one of its day.
 
     Few queries, and a list of people and their fleets.
     """
     claimable = Delivery.objects.claimable(now).order_by()
-    begun = claimable.exclude(batch=None).values_list("recipient", "batch")
-    for recipient, batch in begun.distinct():
-        yield Parcel(recipient, batch)
     places = claimable.filter(batch=None).values_list(
         "recipient", "record__vehicle__fleet", "record__vehicle__fleet__time_zone"
     )

@@ -1,14 +1,14 @@
 """Questions about many deliveries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.utils.translation import gettext
 
 from notifications.rules import LEASE, Rule, days_left, due_value
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from notifications.models import Delivery
 
 
+class Claim(NamedTuple):
+    """Which deliveries are to make one mail."""
+
+    batch: UUID
+    message_id: str
+    keys: list[int]
+
+
 class DeliveryQuerySet(ScopedQuerySet):
     """Deliveries."""
 
@@ -28,33 +36,49 @@ class DeliveryQuerySet(ScopedQuerySet):
         enough, or left behind by a worker that crashed. Settled ones never are."""
         return self.filter(next_attempt_at__lte=now)
 
-    def claim(self, now: datetime, batch: UUID, message_id: str) -> int:
-        """Claim the claimable ones among these for one mail; return how many.
+    def claim(self, now: datetime, mails: Collection[Claim]) -> int:
+        """Claim the claimable ones among these, each for its mail; return how many.
 
         One conditional UPDATE: of two workers that claim the same row, one does not
         get it, and neither waits for the other.
         """
+        if not mails:
+            return 0
+        keys = [key for mail in mails for key in mail.keys]
+        batches = (When(pk__in=mail.keys, then=Value(mail.batch)) for mail in mails)
+        ids = (When(pk__in=mail.keys, then=Value(mail.message_id)) for mail in mails)
         with transaction.atomic():
-            free = self.claimable(now).select_for_update(skip_locked=True, of=("self",))
-            return self.model._default_manager.filter(
-                pk__in=free.order_by("pk").values("pk")
-            ).update(
+            free = self.claimable(now).filter(pk__in=keys).order_by("pk")
+            free = free.select_for_update(skip_locked=True, of=("self",))
+            return self.model._default_manager.filter(pk__in=free.values("pk")).update(
                 status="sending",
-                batch=batch,
-                message_id=message_id,
+                batch=Case(*batches),
+                message_id=Case(*ids),
                 claimed_at=now,
                 attempts=F("attempts") + 1,
                 next_attempt_at=now + LEASE,
             )
 
-    def claimed(self, batch: UUID | None, now: datetime) -> "DeliveryQuerySet":
-        """Return those that were claimed ``now`` for a mail, unless their lease ran
-        out and somebody else has taken them over."""
+    def claimed(self, batches: Collection[UUID], at: datetime) -> "DeliveryQuerySet":
+        """Return those that were claimed for these mails at that time, unless their
+        lease ran out and somebody else has taken them over."""
         return self.filter(
             status="sending",
-            batch=batch,
-            claimed_at=now,
-            next_attempt_at=now + LEASE,
+            batch__in=batches,
+            claimed_at=at,
+            next_attempt_at=at + LEASE,
+        )
+
+    def release(self, at: datetime, *, keep: bool) -> int:
+        """Give back those of these that were claimed at that time and not attempted;
+        return how many. ``keep`` their mail if it was begun before."""
+        nobodys: dict[str, Any] = {} if keep else {"batch": None, "message_id": ""}
+        return self.update(
+            status="queued",
+            attempts=F("attempts") - 1,
+            claimed_at=Case(When(attempts=1, then=None), default=F("claimed_at")),
+            next_attempt_at=at,
+            **nobodys,
         )
 
     def put_off(self, until: datetime) -> int:

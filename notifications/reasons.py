@@ -15,17 +15,17 @@ from vehicles.models import Fleet, Vehicle
 def to_skip(
     deliveries: Sequence[Delivery], calendar: Calendar, now: datetime
 ) -> Iterable[tuple[Delivery, str]]:
-    """Yield each of one person's deliveries with the reason to skip it, or ``""``.
+    """Yield each delivery with the reason to skip it, or ``""``.
 
     One query, and more only for what is skipped. Sets ``level`` to where the person
     is chosen now.
     """
     records = {delivery.record_id for delivery in deliveries}
-    recipient = deliveries[0].recipient_id
-    assert recipient is not None  # noqa: S101  (a row without one is never claimed)
-    found = turns(calendar, now, records, recipient)
+    # A row without a recipient is never claimed.
+    people = {delivery.recipient_id or 0 for delivery in deliveries}
+    found = turns(calendar, now, records, people)
     for delivery in deliveries:
-        turn = found.get(delivery.record_id)
+        turn = found.get((delivery.record_id, delivery.recipient_id or 0))
         if turn is not None:
             delivery.level = turn.level
         yield delivery, _reason(delivery, turn)

@@ -9,12 +9,13 @@ that was on its way comes again, under the same Message-ID.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from notifications import audit, due, parcels, sending
 from notifications.due import Calendar
 from notifications.models import Run
 from notifications.outbox import Outbox, words_of
-from notifications.rules import KEEP_RUNS, RUN_FOR, THOROUGH_EVERY
+from notifications.rules import AT_ONCE, KEEP_RUNS, RUN_FOR, THOROUGH_EVERY
 from notifications.upcoming import Upcoming, upcoming
 
 __all__ = ["Upcoming", "run", "send_waiting", "upcoming", "write_due"]
@@ -23,8 +24,8 @@ __all__ = ["Upcoming", "run", "send_waiting", "upcoming", "write_due"]
 def run(clock: Callable[[], datetime]) -> Counter[str]:
     """Write what is due and send what is waiting; return how many of each outcome.
 
-    ``clock`` is asked anew for every mail: a claim that carried the time at which a
-    long run began would look like a crashed worker's.
+    ``clock`` is asked anew for every claim: one that carried the time at which a long
+    run began would look like a crashed worker's.
     """
     started = clock()
     Run.objects.filter(started_at__lt=started - KEEP_RUNS).delete()
@@ -73,14 +74,18 @@ def write_due(
 def send_waiting(
     clock: Callable[[], datetime], calendar: Calendar, outbox: Outbox
 ) -> Iterator[Counter[str]]:
-    """Send mail by mail what is waiting; yield how many deliveries became what.
+    """Send some mails at a time of what is waiting; yield how many deliveries became
+    what.
 
     Ends when there is no more, when its time is over, or when the mail server cannot
     be had; the next run takes over.
     """
-    started = now = clock()
-    for parcel in parcels.waiting(now):
-        yield sending.handle(parcel, now, calendar, outbox)
-        now = clock()
-        if outbox.down or now - started >= RUN_FOR:
-            return
+    started = clock()
+    for waiting in (parcels.begun(started), parcels.fresh(started)):
+        some = list(islice(waiting, AT_ONCE))
+        while some:
+            outcomes, left = sending.handle(some, clock, calendar, outbox)
+            yield outcomes
+            if outbox.down or clock() - started >= RUN_FOR:
+                return
+            some = left + list(islice(waiting, AT_ONCE - len(left)))

@@ -57,9 +57,15 @@ def current_offset(rule: Rule, left: int) -> int | None:
     return min((days for days in rule.offsets if days >= left), default=None)
 
 
-# How long a worker may take over one mail. Whoever takes longer has crashed, and
-# the mail is anybody's again. Far more than a mail server's slowest answers take.
+# How long a worker may take over what it claimed. Whoever takes longer has crashed,
+# and it is anybody's again. Far more than a mail server's slowest answers take.
 LEASE = timedelta(minutes=10)
+
+# How many mails are claimed and read together, and for how long they are handed over
+# before the rest is given back: who completes, sells or leaves is silent at once, and
+# this is how long “at once” may take.
+AT_ONCE = 50
+FRESH_FOR = timedelta(seconds=2)
 
 # How long to wait after the first failed attempt, the second, …; then no more.
 # Together a long weekend without a mail server.

@@ -1,16 +1,19 @@
 """Sends what is waiting: one mail a person and run, claimed before the attempt and
 settled after it, outside of any transaction.
 
-The rows of a mail are claimed together, by one conditional UPDATE that gives them
-their batch: the mail's identity, from which its Message-ID is made. If the sender is
-killed, the same rows come again under the same one when their lease has run out.
+Some mails are claimed together, by one conditional UPDATE that gives the rows of each
+their batch: the mail's identity, from which its Message-ID is made. They are read and
+checked together, too; then one after the other is handed over and settled. If the
+sender is killed, the rows that are not settled come again, as the same mails under
+the same Message-IDs, when their lease has run out: at most one of them was sent.
 """
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -19,8 +22,8 @@ from notifications import audit, emails, reasons
 from notifications.due import Calendar
 from notifications.models import Delivery
 from notifications.outbox import Outbox, is_final, may_have_arrived, words_of
-from notifications.parcels import Parcel
-from notifications.rules import next_attempt
+from notifications.parcels import Parcel, claim
+from notifications.rules import FRESH_FOR, next_attempt
 
 logger = logging.getLogger(__name__)
 
@@ -40,33 +43,76 @@ class Result(NamedTuple):
 
 
 def handle(
-    parcel: Parcel, now: datetime, calendar: Calendar, outbox: Outbox
-) -> Counter[str]:
-    """Claim a parcel, send it and settle it; return how many deliveries became what.
+    waiting: Sequence[Parcel],
+    clock: Callable[[], datetime],
+    calendar: Calendar,
+    outbox: Outbox,
+) -> tuple[Counter[str], list[Parcel]]:
+    """Claim some parcels, send and settle one after the other; return how many
+    deliveries became what, and the parcels that were given back.
 
-    Call it outside of any transaction.
+    Those are the ones for which there was no time while what was read of them was
+    fresh, or no mail server; the first is always tried. A fixed number of statements,
+    and some for each mail. Call it outside of any transaction.
     """
-    batch = parcel.claim(now)
-    claimed = Delivery.objects.claimed(batch, now) if batch else Delivery.objects.none()
-    deliveries = list(claimed.for_sending())
-    if not deliveries:
-        return Counter({LOST: 1})
+    now = clock()
+    parcels = claim(waiting, now)
+    mails, outcomes = _wanted(list(parcels), calendar, now)
+    outcomes[LOST] += len(parcels) - len(mails)
+    left = list(mails)
+    while left:
+        batch = left.pop(0)
+        begun = parcels[batch].batch is not None
+        outcomes += _send(mails[batch], now, outbox, begun=begun)
+        if left and (outbox.down or clock() - now >= FRESH_FOR):
+            _release(left, parcels, now)
+            break
+    return +outcomes, [parcels[batch] for batch in left]
+
+
+def _wanted(
+    batches: Sequence[UUID], calendar: Calendar, now: datetime
+) -> tuple[dict[UUID, list[Delivery]], Counter[str]]:
+    """Return what was claimed for each mail and is still wanted, and how many became
+    what: those that are not are settled. A mail may be left with none."""
+    claimed = list(Delivery.objects.claimed(batches, now).for_sending())
+    found: dict[UUID, list[Delivery]] = {}
     outcomes: Counter[str] = Counter()
-    wanted = []
-    for delivery, reason in reasons.to_skip(deliveries, calendar, now):
+    if not claimed:
+        return found, outcomes
+    for delivery, reason in reasons.to_skip(claimed, calendar, now):
+        assert delivery.batch  # noqa: S101  (it was claimed)
+        wanted = found.setdefault(delivery.batch, [])
         if reason:
             outcomes += _settle([delivery], now, Result(Status.SKIPPED, reason))
         else:
             wanted.append(delivery)
+    return found, outcomes
+
+
+def _send(
+    wanted: Sequence[Delivery], now: datetime, outbox: Outbox, *, begun: bool
+) -> Counter[str]:
+    """Send one mail and settle it; return how many deliveries became what."""
+    outcomes: Counter[str] = Counter()
     message, rows, broken = _compose(wanted, now)
     for delivery, error in broken:
         outcomes += _settle([delivery], now, _failure(error))
     if message is not None:
         result = _attempt(message, outbox)
         # A mail that was begun before may have arrived then.
-        keep = result.keep or parcel.batch is not None
+        keep = result.keep or begun
         outcomes += _settle(rows, now, result._replace(keep=keep))
     return outcomes
+
+
+def _release(
+    batches: Sequence[UUID], parcels: dict[UUID, Parcel], now: datetime
+) -> None:
+    """Give back what was claimed for these mails; no attempt was made."""
+    for keep in (True, False):
+        of_kind = [one for one in batches if (parcels[one].batch is not None) == keep]
+        Delivery.objects.claimed(of_kind, now).release(now, keep=keep)
 
 
 def _compose(
@@ -141,7 +187,9 @@ def _settle(
             fields["sent_at"] = now
         elif not result.keep:  # it never was on the line: it may join another mail
             fields |= {"batch": None, "message_id": ""}
-        rows = Delivery.objects.claimed(deliveries[0].batch, now).filter(pk__in=keys)
+        batch = deliveries[0].batch
+        assert batch  # noqa: S101  (it was claimed)
+        rows = Delivery.objects.claimed([batch], now).filter(pk__in=keys)
         with transaction.atomic():
             settled = rows.update(**fields)
             if settled < len(keys):  # the others are not ours to tell of

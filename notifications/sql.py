@@ -228,15 +228,19 @@ SELECT EXISTS (
 )
 """
 
-# What has its turn for one person among some records.
+# What has its turn for some people among some records.
 TURN = """
 WITH {due}, {chosen}, {people},
-mine AS MATERIALIZED (SELECT * FROM people WHERE user_id = %(recipient)s), {told_mine}
-SELECT c.record_id, c.due_value, c.days_left, c.step, c.level
-FROM mine
+theirs AS MATERIALIZED (
+  SELECT * FROM people
+  WHERE user_id IN (SELECT CAST(value AS bigint) FROM {asked})
+), {told_theirs}
+SELECT c.record_id, t.user_id, c.due_value, c.days_left, c.step, c.level
+FROM theirs
 CROSS JOIN chosen c
 CROSS JOIN told t
-WHERE c.record_id = mine.record_id AND t.fleet_id = c.fleet_id
+WHERE c.record_id = theirs.record_id
+  AND t.user_id = theirs.user_id AND t.fleet_id = c.fleet_id
 """
 
 # Where people were chosen for some records, and those of them who can be told.
@@ -298,6 +302,7 @@ def statement(
     known = names() | {
         "today": today,
         "only": ONLY.format(records=records) if only else "",
+        "asked": say("elements", say("json", "%(asked)s")),
         "due_date": say("as_text", "r.due_date"),
         "due_day": say("day_number", "r.due_on"),
         "offsets": say("json", "%(offsets)s"),
@@ -312,7 +317,7 @@ def statement(
         "chosen": CHOSEN.replace("{source}", "due"),
         "people": PEOPLE,
         "told_fresh": TOLD.replace("{wanted}", "fresh"),
-        "told_mine": TOLD.replace("{wanted}", "mine"),
+        "told_theirs": TOLD.replace("{wanted}", "theirs"),
         "told": TOLD.replace("{wanted}", "people"),
     }.items():
         known[part] = text.format(**known)

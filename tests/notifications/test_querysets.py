@@ -4,6 +4,7 @@ from uuid import uuid4
 import pytest
 
 from notifications.models import Delivery, new_message_id
+from notifications.querysets import Claim
 from notifications.rules import LEASE
 
 MOMENT = timedelta(microseconds=1)
@@ -26,7 +27,8 @@ def delivery(due_record, driver, now):
 
 def claim(rows, now):
     batch = uuid4()
-    return rows.claim(now, batch, new_message_id(batch))
+    keys = list(rows.values_list("pk", flat=True))
+    return rows.claim(now, [Claim(batch, new_message_id(batch), keys)])
 
 
 def is_claimable(delivery, now):

@@ -10,7 +10,7 @@ from django.db import connection
 from maintenance.models import MaintenanceRecord
 from notifications import due, emails, reminders, sending
 from notifications.models import Delivery, Preference, ReminderPolicy, Run
-from notifications.querysets import DeliveryQuerySet
+from notifications.querysets import Claim, DeliveryQuerySet
 from notifications.reminders import write_due
 from notifications.rules import LEASE, PAUSES, RUN_FOR
 from tests.factories import FleetFactory, MaintenanceRecordFactory, UserFactory
@@ -559,8 +559,9 @@ def test_who_was_too_slow_does_not_settle_what_another_is_sending(
     due_record, now, monkeypatch
 ):
     def fail_after_the_lease(*args, **kwargs):
-        batch = Delivery.objects.get().batch
-        assert Delivery.objects.all().claim(now + LEASE, batch, "<same>") == 1
+        mine = Delivery.objects.get()
+        again = Claim(mine.batch, "<same>", [mine.pk])
+        assert Delivery.objects.all().claim(now + LEASE, [again]) == 1
         raise ConnectionError("too late")
 
     due_record()
@@ -643,11 +644,12 @@ def test_a_run_ends_in_time_and_leaves_the_rest_to_the_next(due_record, now):
 
 def test_each_claim_is_of_its_own_time(due_record, now):
     """Else the end of a long run would look like a crashed worker's."""
-    notify(due_record(), users=UserFactory.create_batch(2))
+    notify(due_record(), users=UserFactory.create_batch(4))
     ticks = iter(now + timedelta(seconds=n) for n in range(99))
     reminders.run(lambda: next(ticks))
-    first, second = Delivery.objects.order_by("claimed_at")
-    assert first.claimed_at < second.claimed_at
+    claimed = Delivery.objects.values_list("claimed_at", flat=True)
+    assert {one.status for one in Delivery.objects.all()} == {"sent"}
+    assert len(set(claimed)) == 2
 
 
 class WatchingBackend(EmailBackend):
