@@ -84,6 +84,18 @@ class Group:
     items: list[Item]
 
 
+class Mail(EmailMultiAlternatives):
+    """A mail that is put into its final form once: to see whether it can be, and to
+    be handed over. Nothing is changed in it afterwards."""
+
+    _final: Any = None
+
+    def message(self, **options: Any) -> Any:
+        if self._final is None:
+            self._final = super().message(**options)
+        return self._final
+
+
 def reminder(
     recipient: User, deliveries: Sequence[Delivery], *, now: datetime
 ) -> EmailMultiAlternatives:
@@ -353,7 +365,7 @@ def _message(
         render_to_string(f"notifications/emails/{name}.{part}", context)
         for part in ("subject.txt", "txt", "html")
     )
-    message = EmailMultiAlternatives(
+    message = Mail(
         # A mail program would decode what looks like an encoded word. The invisible
         # WORD JOINER keeps it as it was typed.
         subject=one_line(subject).replace("=?", "=\N{WORD JOINER}?"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models.lookups import In
 from django.utils.translation import gettext
 
 from notifications.rules import LEASE, Rule, days_left, due_value
@@ -45,8 +46,9 @@ class DeliveryQuerySet(ScopedQuerySet):
         if not mails:
             return 0
         keys = [key for mail in mails for key in mail.keys]
-        batches = (When(pk__in=mail.keys, then=Value(mail.batch)) for mail in mails)
-        ids = (When(pk__in=mail.keys, then=Value(mail.message_id)) for mail in mails)
+        row = F("pk")
+        batches = (When(In(row, one.keys), then=Value(one.batch)) for one in mails)
+        ids = (When(In(row, one.keys), then=Value(one.message_id)) for one in mails)
         with transaction.atomic():
             free = self.claimable(now).filter(pk__in=keys).order_by("pk")
             free = free.select_for_update(skip_locked=True, of=("self",))
