@@ -1,18 +1,20 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from maintenance.models import MaintenanceRecord
 from notifications import due, emails, reminders, sending
 from notifications.models import Delivery, Preference, ReminderPolicy, Run
 from notifications.querysets import Claim, DeliveryQuerySet
 from notifications.reminders import write_due
-from notifications.rules import LEASE, PAUSES, RUN_FOR
+from notifications.rules import FRESH_FOR, LEASE, PAUSES, RUN_FOR
 from tests.factories import FleetFactory, MaintenanceRecordFactory, UserFactory
 from tests.notifications.conftest import TODAY, notify, viewers
 from vehicles.models import Vehicle
@@ -526,6 +528,81 @@ def test_a_crash_between_claim_and_settling_is_made_good(due_record, now, monkey
     first, _, again = mail.outbox
     assert first.message()["Message-ID"] == again.message()["Message-ID"]
     assert listed(first) == listed(again)  # links are signed anew
+
+
+def test_killed_in_the_midst_of_several_mails(due_record, now, monkeypatch):
+    """Two were sent and settled, the third was on the wire, the rest never tried."""
+    people = UserFactory.create_batch(5)
+    notify(due_record(), users=people)
+    settle, settled = sending._settle, []
+
+    def settle_two(*args):
+        if len(settled) == 2:
+            raise KeyboardInterrupt
+        settled.append(args)
+        return settle(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "_settle", settle_two)
+        with pytest.raises(KeyboardInterrupt):
+            run(now)
+    assert run(now + LEASE - timedelta(seconds=1)) == {"written": 0}
+    assert run(now + LEASE) == {"written": 0, "sent": 3}
+    ids = Counter(message.message()["Message-ID"] for message in mail.outbox)
+    assert sorted(ids.values()) == [1, 1, 1, 1, 2]
+    assert {to for m in mail.outbox for to in m.to} == {one.email for one in people}
+
+
+def test_several_mails_are_fresh_for_a_moment_only(due_record, now, monkeypatch):
+    """Who becomes silent while others get theirs is asked about again."""
+    record = due_record()
+    notify(record, users=UserFactory.create_batch(3))
+    build = emails.reminder
+
+    def build_and_sell(*args, **kwargs):
+        Vehicle.objects.update(status="sold")
+        return build(*args, **kwargs)
+
+    monkeypatch.setattr(emails, "reminder", build_and_sell)
+    ticks = iter(now + n * FRESH_FOR for n in range(99))
+    assert reminders.run(lambda: next(ticks)) == {"written": 3, "sent": 1, "skipped": 2}
+
+
+def test_what_was_not_attempted_is_given_back_as_it_was(due_record, now, smtp):
+    """The server is down: one try is made, and the others wait without one."""
+    notify(due_record(), users=UserFactory.create_batch(3))
+    assert run(now) == {"written": 3, "failed": 1}
+    waiting = Delivery.objects.filter(status="queued")
+    assert waiting.count() == 2
+    for delivery in waiting:
+        assert (delivery.attempts, delivery.batch) == (0, None)
+        assert (delivery.message_id, delivery.claimed_at) == ("", None)
+        assert delivery.next_attempt_at == now
+
+
+def test_what_was_begun_is_given_back_as_the_same_mail(due_record, now, smtp):
+    notify(due_record(), users=UserFactory.create_batch(2))
+    write_due(now)
+    for delivery in Delivery.objects.all():
+        begun = Claim(uuid4(), f"<{delivery.pk}@old>", [delivery.pk])
+        assert Delivery.objects.claim(now, [begun]) == 1
+    before = set(Delivery.objects.values_list("pk", "batch"))
+    assert run(now + LEASE) == {"written": 0, "failed": 1}
+    assert set(Delivery.objects.values_list("pk", "batch")) == before
+    assert Delivery.objects.get(status="queued").attempts == 1
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_statements_grow_by_what_a_mail_needs(due_record, now, count):
+    notify(due_record(), users=UserFactory.create_batch(count))
+    write_due(now)
+    with CaptureQueriesContext(connection) as queries:
+        assert run(now)["sent"] == count
+    updates = [one for one in queries if "SET status = 'sent'" in one["sql"]]
+    assert len(updates) == count
+    claims = [one for one in queries if """"status" = 'sending', """ in one["sql"]]
+    assert len(claims) == 1
+    assert len(queries) - 5 * count < 40
 
 
 def listed(message):
