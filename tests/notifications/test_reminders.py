@@ -864,12 +864,17 @@ def test_what_was_skipped_and_is_not_wanted_stays_skipped(due_record, driver, no
 # --- Cost -------------------------------------------------------------------------
 
 
+def without_jit(statements: int) -> int:
+    """Return how many statements turn off PostgreSQL's compiler before so many."""
+    return statements if connection.vendor == "postgresql" else 0
+
+
 def test_a_run_that_finds_nothing_makes_few_queries(
     due_record, now, django_assert_num_queries
 ):
     due_record(30)
     run(now)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(14 + without_jit(1)):
         run(now)
 
 
@@ -883,7 +888,7 @@ def test_writing_does_not_grow(due_record, now, django_assert_num_queries, count
     # One more for the history of the record of which there is nobody to tell; four
     # are of savepoints.
     for found, queries in ((count, 11), (0, 10)):
-        with django_assert_num_queries(queries):
+        with django_assert_num_queries(queries + without_jit(2)):
             assert write_due(now) == found
 
 
