@@ -78,7 +78,7 @@ class MaintenancePlanViewSet(RoomViewSet):
     change_handler = _panels(FieldPanel("vehicle", read_only=True))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_next()  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_next()  # type: ignore[attr-defined]  # our queryset
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         handler = self.change_handler.bind_to_model(self.model)

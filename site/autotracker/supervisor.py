@@ -39,7 +39,7 @@ class Crew:
     def __enter__(self) -> Self:
         for number in STOP_SIGNALS:
             signal.signal(number, self._remember)
-        self._guard = subprocess.Popen(  # noqa: S603
+        self._guard = subprocess.Popen(  # noqa: S603  (our own words)
             ["/bin/sh", "-c", GUARD],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
