@@ -10,10 +10,14 @@ class MaintenanceConfig(AppConfig):
     verbose_name = _("Maintenance")
 
     def ready(self) -> None:
+        from maintenance import searching
         from maintenance.forecasts import RecordFollower
         from maintenance.history import changes
         from vehicles.reckoning import register_follower
+        from vehicles.search import sources
 
         register_follower(RecordFollower)
+        for source in searching.SOURCES:
+            sources.register(source)
         pre_migrate.connect(changes.before_migrating, sender=self)
         post_migrate.connect(changes.after_migrating, sender=self)

@@ -10,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from maintenance.deletion import RecordBulkDelete
+from maintenance.found import RecordResults, SupplierResults
 from maintenance.history.files import BareOperation
 from maintenance.models import (
     MaintenancePlan,
@@ -25,6 +26,7 @@ from maintenance.timeline import FileSource, RecordSource
 from maintenance.viewsets import MaintenanceGroup
 from vehicles import neighbours
 from vehicles.permissions import FleetPolicy, SharedPolicy
+from vehicles.search import results
 from vehicles.timeline import HOOK
 
 register_permission_policy(MaintenanceRecord, FleetPolicy(MaintenanceRecord))
@@ -36,6 +38,8 @@ register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
 hooks.register(HOOK, FileSource)
 hooks.register(neighbours.HOOK, row_buttons)
+hooks.register(results.HOOK, RecordResults)
+hooks.register(results.HOOK, SupplierResults)
 hooks.register("register_bulk_action", ApplyTemplates)
 hooks.register("before_delete_snippet", refuse_bulk_deletion)
 # After the one of all our models, whose place it takes.

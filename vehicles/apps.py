@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,11 @@ class VehiclesConfig(AppConfig):
 
     name = "vehicles"
     verbose_name = _("Vehicles")
+
+    def ready(self) -> None:
+        from vehicles.search import checks, sources, triggers
+
+        sources.register(sources.VEHICLES)
+        checks.register()
+        pre_migrate.connect(triggers.before_migrating, sender=self)
+        post_migrate.connect(triggers.after_migrating, sender=self)

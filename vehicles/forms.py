@@ -17,6 +17,9 @@ from accounts.models import User
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.people import groups_visible_to, people_visible_to
 from vehicles.querysets import ScopedQuerySet, matching
+from vehicles.search.finding import find, narrow
+from vehicles.search.index import Scope
+from vehicles.search.sources import source_of
 
 
 def restrict(form: Any, user: Any) -> None:
@@ -85,9 +88,10 @@ class ReadingForm(RoomForm):
 
 
 class PlainSearchForm(BaseFilterForm):
-    """Finds rows whose fields contain each typed word. It asks the table itself:
-    the rows of ours are not in Wagtail's search index."""
+    """Finds rows that contain each typed word: by the index of words, or else in the
+    table itself. The rows of ours are not in Wagtail's search index."""
 
+    model: Any = None
     search_fields: tuple[str, ...] = ()
 
     q = forms.CharField(
@@ -100,7 +104,11 @@ class PlainSearchForm(BaseFilterForm):
     def filter(self, objects: Any) -> Any:
         objects = super().filter(objects)
         if query := self.cleaned_data.get("q"):
-            objects = matching(objects, query, self.search_fields)
+            if source := source_of(self.model):
+                found = find(source, query, Scope(), mend=False)
+                objects = narrow(objects, found)
+            else:
+                objects = matching(objects, query, self.search_fields)
             self.is_searching = True
             self.search_query = query
         return objects

@@ -1,10 +1,7 @@
-"""What vehicles show on the admin's home page and in its search."""
+"""What vehicles show on the admin's home page."""
 
 from typing import Any
 
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.search import SearchArea
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.permissions import policy_registry
 
@@ -16,19 +13,6 @@ def may_see_vehicles(user: Any) -> bool:
     """Tell whether this person may look at vehicles at all."""
     policy = policy_registry.get_by_type(Vehicle)
     return policy.user_has_any_permission(user, ["add", "change", "delete", "view"])
-
-
-class VehicleSearchArea(SearchArea):
-    """The vehicles, in the search at the top of the menu."""
-
-    def __init__(self) -> None:
-        url = admin_url(Vehicle, "list")
-        super().__init__(
-            _("Vehicles"), url, name="vehicles", icon_name="car", order=100
-        )
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_see_vehicles(request.user)
 
 
 class VehiclesSummaryItem(SummaryItem):

@@ -18,6 +18,7 @@ from wagtail.permissions import policy_registry
 
 from attachments.keys import is_key
 from vehicles import neighbours
+from vehicles.listing import RoomListing
 
 
 class ScopedView:
@@ -69,7 +70,7 @@ class ScopedView:
         )
 
 
-class ScopedIndex(ScopedView):
+class ScopedIndex(RoomListing, ScopedView):
     """A list whose lines link only to what the user may do with the row."""
 
     def _may(self, action: str, instance: Any) -> bool:

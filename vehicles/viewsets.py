@@ -42,7 +42,8 @@ class RoomViewSet(SnippetViewSet):
     """The base of every view-set of ours: its views reach the rows of the user's own
     fleets only, and its lists fetch along what a line shows.
 
-    The columns of ``search_fields`` are searched in the table itself.
+    A model that is in the index of words (``vehicles.search``) is searched there, any
+    other in the columns of ``search_fields``.
     """
 
     copy_view_enabled = False
@@ -70,7 +71,7 @@ class RoomViewSet(SnippetViewSet):
     @property
     def chooser_viewset_class(self) -> type[SnippetChooserViewSet]:
         """Return choosers that search the same fields as the list."""
-        search = {"search_fields": tuple(self.search_fields)}
+        search = {"search_fields": tuple(self.search_fields), "model": self.model}
         found = {"filter_form_class": type("SearchForm", (PlainSearchForm,), search)}
         views = {
             "choose_view_class": type("RoomChoose", (ChooseView,), found),

@@ -14,8 +14,11 @@ from vehicles.deletion import refuse_protected_deletion
 from vehicles.forms import VehiclePermissionFormSet
 from vehicles.invitations import ACTION, InvitationFormatter
 from vehicles.models import Fleet, OdometerReading, Vehicle
-from vehicles.panels import VehicleSearchArea, VehiclesSummaryItem
+from vehicles.panels import VehiclesSummaryItem
 from vehicles.permissions import EvidencePolicy, FleetItselfPolicy, VehiclePolicy
+from vehicles.search import results
+from vehicles.search.shown import VehicleResults
+from vehicles.search.views import SearchEverything, SearchView
 from vehicles.timeline import HOOK, ReadingSource
 from vehicles.views import preview_markdown
 from vehicles.viewsets import VehiclesGroup
@@ -26,13 +29,17 @@ register_permission_policy(OdometerReading, EvidencePolicy(OdometerReading))
 register_snippet(VehiclesGroup)
 hooks.register("before_delete_snippet", refuse_protected_deletion)
 hooks.register(HOOK, ReadingSource)
+hooks.register(results.HOOK, VehicleResults)
 # After Wagtail's own, whose place it takes.
 hooks.register("register_bulk_action", ScopedDelete, order=100)
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    return [path("markdown/preview/", preview_markdown, name="markdown_preview")]
+    return [
+        path("markdown/preview/", preview_markdown, name="markdown_preview"),
+        path("find/", SearchView.as_view(), name="vehicles_search"),
+    ]
 
 
 @hooks.register("register_log_actions")
@@ -52,8 +59,8 @@ def group_permission_panel() -> type:
 
 
 @hooks.register("register_admin_search_area")
-def search_area() -> VehicleSearchArea:
-    return VehicleSearchArea()
+def search_area() -> SearchEverything:
+    return SearchEverything()
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -3,6 +3,7 @@
 from vehicles.models.fleets import Fleet
 from vehicles.models.notifies import Notifies
 from vehicles.models.readings import OdometerReading
+from vehicles.models.search import SearchEntry
 from vehicles.models.summaries import OdometerSummary
 from vehicles.models.units import DistanceUnit
 from vehicles.models.vehicles import Vehicle
@@ -13,5 +14,6 @@ __all__ = [
     "Notifies",
     "OdometerReading",
     "OdometerSummary",
+    "SearchEntry",
     "Vehicle",
 ]

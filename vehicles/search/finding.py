@@ -1,0 +1,69 @@
+"""One search: what was typed, and the rows that are meant by it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from vehicles.search import index
+from vehicles.search.folding import words
+from vehicles.search.index import Scope, piece
+from vehicles.search.mending import mended
+from vehicles.search.sources import Source
+
+# With more rows than these, a word counts as common: a list then looks at its rows in
+# the order it shows them, which is quick because every few of them have the word.
+COMMON = 5000
+
+
+@dataclass(frozen=True)
+class Found:
+    """The newest rows that contain the words; ``more`` tells that there are others.
+
+    ``instead`` holds what was looked for in the place of words that stand nowhere.
+    """
+
+    source: Source
+    asked: tuple[str, ...]
+    keys: tuple[int, ...] = ()
+    more: bool = False
+    instead: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pieces(self) -> list[str]:
+        """Return what each of the rows contains."""
+        meant = dict(self.instead)
+        return [piece(meant.get(word, word)) for word in self.asked]
+
+
+def find(
+    source: Source, query: str, scope: Scope, most: int = COMMON, mend: bool = True
+) -> Found:
+    """Return what contains every word of a query; if nothing does, and some word stands
+    nowhere, what contains the words that are most like it."""
+    found = _look(Found(source, tuple(words(query))), scope, most)
+    if found.keys or not mend:
+        return found
+    instead = {}
+    for word in found.asked:
+        if not index.newest(source, [piece(word)], scope, 1):
+            if (meant := mended(source, word, scope)) is None:
+                return found
+            instead[word] = meant
+    if not instead:
+        return found
+    again = _look(replace(found, instead=tuple(instead.items())), scope, most)
+    return again if again.keys else found
+
+
+def narrow(rows: QuerySet[Any], found: Found) -> QuerySet[Any]:
+    """Return those of the rows that were found. They can be filtered and sorted by
+    anything."""
+    if found.more:
+        return index.containing(rows, found.source, found.pieces)
+    return rows.filter(pk__in=found.keys)
+
+
+def _look(found: Found, scope: Scope, most: int) -> Found:
+    keys = index.newest(found.source, found.pieces, scope, most + 1)
+    return replace(found, keys=tuple(keys[:most]), more=len(keys) > most)
