@@ -14,7 +14,7 @@ MANAGE := ENV_FILE= $(PY) manage.py
 PYTEST := -m pytest -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-long bench lint format messages requirements
+.PHONY: help run dev test test-long bench bench-admin lint format messages requirements
 .DELETE_ON_ERROR:
 
 help:  ## Show this list
@@ -36,6 +36,9 @@ test-long: $(DEV)  ## Run the tests that take minutes: crashes, fuzzing, large d
 
 bench: $(DEV)  ## Measure what docs/performance.md quotes
 	@ENV_FILE= $(PY) -m bench $(ARGS)
+
+bench-admin: $(DEV)  ## Measure the admin with a million records (BENCH_RECORDS)
+	@ENV_FILE= $(PY) -m bench admin
 
 lint: $(DEV)  ## Check style, types, imports between apps, migrations, settings
 	$(VENV)/bin/ruff check .

@@ -1,0 +1,126 @@
+"""Makes a database with any number of records, by the database itself: a million of
+them in a minute or two, past the program."""
+
+from django.contrib.auth.models import Group
+from django.db import connection
+from wagtail.models import Collection
+
+from accounts.models import User
+from maintenance.history import changes
+from maintenance.models import MaintenanceType
+from vehicles.groups import make_groups
+from vehicles.models import Fleet
+from vehicles.search import triggers
+
+A_VEHICLE, A_SUPPLIER, A_FLEET = 10, 1000, 20_000  # records to each
+
+
+def fill(records: int) -> None:
+    """Make so many records, on vehicles of fleets of which the first, “Half”, has half
+    of everything, and the last, “Small”, one vehicle in twenty; and three people:
+    *owner*, *half* and *small*."""
+    fleets = _fleets(max(3, records // A_FLEET))
+    _people(fleets)
+    triggers.remove(connection)
+    changes.remove(connection)
+    with connection.cursor() as cursor:
+        for statement in _statements(records, [fleet.pk for fleet in fleets]):
+            cursor.execute(statement)
+    changes.install(connection)
+    triggers.install(connection)
+    triggers.rebuild(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _fleets(count: int) -> list[Fleet]:
+    root = Collection.get_first_root_node()
+    names = ["Half", *(f"Fleet {n}" for n in range(count - 2)), "Small"]
+    parents = [root.add_child(name=name) for name in names]
+    return Fleet.objects.bulk_create(
+        Fleet(name=parent.name, collection=parent) for parent in parents
+    )
+
+
+def _people(fleets: list[Fleet]) -> None:
+    User.objects.create_superuser("owner", "owner@example.org")
+    for name, fleet in (("half", fleets[0]), ("small", fleets[-1])):
+        make_groups(fleet)
+        user = User.objects.create_user(name, f"{name}@example.org")
+        user.groups.add(Group.objects.get(name=f"{fleet.name}: managers"))
+
+
+def _numbers(count: int) -> str:
+    """Return a table ``n`` with the numbers from 1 to ``count``, for FROM."""
+    if connection.vendor == "postgresql":
+        return f"generate_series(1, {count}) AS t(n)"
+    return (
+        f"(WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t"  # noqa: S608
+        f" WHERE n < {count}) SELECT n FROM t)"
+    )
+
+
+def _statements(records: int, fleets: list[int]) -> list[str]:
+    """Return the statements that fill the tables, with our own numbers in them."""
+    vehicles, suppliers = records // A_VEHICLE, max(60, records // A_SUPPLIER)
+    sqlite = connection.vendor == "sqlite"
+    others = fleets[1:-1]
+
+    def day(days: str) -> str:
+        if sqlite:
+            return f"date('2026-11-01', ({days}) || ' days')"
+        return f"(date '2026-11-01' + ({days})::int)"
+
+    kinds = list(MaintenanceType.objects.order_by("pk").values_list("pk", flat=True))
+    fleet = (
+        f"CASE WHEN n % 2 = 0 THEN {fleets[0]} WHEN n % 20 = 1 THEN {fleets[-1]}"
+        f" ELSE {others[0]} + n / 2 % {len(others)} END"
+    )
+    # Each third is open, due around today; a few of the open ones wait for a mileage.
+    done = "n % 3 <> 0"
+    due = day("(n * 7919) % 700 - 60")
+    then = day("-((n * 7919) % 3650)")
+    return [
+        "INSERT INTO vehicles_vehicle (id, fleet_id, name, unit_number, make, model,"  # noqa: S608
+        " year, plate, vin, powertrain, battery_type, distance_unit, notes, status)"
+        f" SELECT n, {fleet}, 'Car ' || n, 'U' || n, 'Volvo', 'V60', 2018,"
+        " 'KA-AT ' || n, 'YV1ZW25TCF1' || (100000 + n), 'petrol', '', 'km', '',"
+        f" 'active' FROM {_numbers(vehicles)}",
+        "INSERT INTO maintenance_supplier (id, fleet_id, name, kind, contact_person,"  # noqa: S608
+        " phone, email, address, website, notes, is_active)"
+        " SELECT n, NULL, 'Garage ' || n, 'mechanic', '', '', '', '', '', '', TRUE"
+        f" FROM {_numbers(suppliers)}",
+        "INSERT INTO vehicles_odometerreading (vehicle_id, value, read_on, kind,"  # noqa: S608
+        " source, note, set_aside, confirmed)"
+        f" SELECT 1 + n % {vehicles}, 1000 * (1 + n / {vehicles}),"
+        f" {day(f'-400 + 30 * (n / {vehicles})')}, 'reading', 'typed', '', FALSE,"
+        f" FALSE FROM {_numbers(10 * vehicles)}",
+        'INSERT INTO vehicles_odometersummary (vehicle_id, total, read_on, "offset",'  # noqa: S608
+        " per_day, spread, readings, since, assumed, doubtful, misfits)"
+        f" SELECT n, 10000, {day('-100')}, 0, 33.3, 1.0, 10, {day('-400')}, FALSE,"
+        f" FALSE, '{{}}' FROM {_numbers(vehicles)}",
+        "INSERT INTO maintenance_maintenancerecord (id, created_at, modified_at,"  # noqa: S608
+        " vehicle_id, description, maintenance_type_id, due_date, due_mileage,"
+        " forecast_on, status, completed_date, supplier_id, cost, details, held_back)"
+        f" SELECT n, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1 + n % {vehicles},"
+        " 'Oil and filter ' || n, CASE n % 3 "
+        + "".join(f"WHEN {i} THEN {pk} " for i, pk in enumerate(kinds[:3]))
+        + f"END, CASE WHEN {done} THEN NULL ELSE {due} END, NULL, NULL,"
+        f" CASE WHEN {done} THEN 'completed' ELSE 'incomplete' END,"
+        f" CASE WHEN {done} THEN {then} END, 1 + n % {suppliers},"
+        f" CASE WHEN {done} THEN (n * 31 % 90000) / 100.0 END,"
+        " CASE WHEN n % 10 = 0 THEN 'Invoice R' || (500000 + n) ELSE '' END, FALSE"
+        f" FROM {_numbers(records)}",
+        *_sequences(),
+    ]
+
+
+def _sequences() -> list[str]:
+    """Return what tells PostgreSQL which keys are taken."""
+    if connection.vendor == "sqlite":
+        return []
+    tables = ("vehicles_vehicle", "maintenance_supplier")
+    return [
+        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}"  # noqa: S608
+        for table in (*tables, "maintenance_maintenancerecord")
+    ]
