@@ -15,7 +15,8 @@ def groups_visible_to(user: Any) -> QuerySet[Group]:
     if user.is_active and user.is_superuser:
         return Group.objects.all()
     above = _collections_above(Fleet.objects.visible_to(user))
-    own = Q(pk__in=user.groups.values("pk")) if user.pk else Q(pk__in=[])
+    is_known = user.pk and user.bound_to is None  # by a token, to one fleet
+    own = Q(pk__in=user.groups.values("pk")) if is_known else Q(pk__in=[])
     return Group.objects.filter(
         own | Q(collection_permissions__collection__in=above)
     ).distinct()

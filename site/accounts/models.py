@@ -1,6 +1,6 @@
 """The people who use the system, and the mark they leave on what they write."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import get_active_log_context
+
+if TYPE_CHECKING:
+    from wagtail.models import Collection
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -41,6 +44,11 @@ class User(AbstractUser):
 
     objects: ClassVar[AccountManager] = AccountManager()
 
+    # Set for one request by a token (headless.tokens): the collection outside of which
+    # its bearer has no rights, and whether it only reads. Never stored.
+    bound_to: "Collection | None" = None
+    only_reads = False
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
@@ -55,6 +63,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.get_username()
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Tell whether the person has a right that holds everywhere; who is bound to
+        one collection has none."""
+        return self.bound_to is None and super().has_perm(perm, obj)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.bound_to is not None:
+            raise RuntimeError("The rights of a token are not those of its owner.")
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()

@@ -12,6 +12,8 @@ def visible_files(files: QuerySet[Any], user: Any) -> QuerySet[Any]:
         return files.none()
     if user.is_superuser:
         return files
+    if user.bound_to:  # by a token
+        files = files.filter(collection__path__startswith=user.bound_to.path)
     path = ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
     rights = GroupCollectionPermission.objects.filter(group__user=user)
     covering = rights.annotate(asked=path).filter(

@@ -35,11 +35,13 @@ INSTALLED_APPS = [
     "maintenance",
     "vehicles",
     "attachments",
+    "headless",
     "accounts",
     "autotracker",
     "axes",
     "wagtail_modeladmin",
     "wagtailmarkdown",
+    "wagtail.api.v3",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
+    "ninja",  # the page that describes the API, and its script
     "huey.contrib.djhuey",
     "django_tasks",
     "modelcluster",
@@ -190,6 +193,11 @@ HISTORY_MISSES_A_MINUTE = environment.number(
     "HISTORY_MISSES_A_MINUTE", 60, 0, 1_000_000
 )
 HISTORY_COUNT_AFTER = 5  # seconds until visits are written down; 0: never by itself
+
+# --- The API -----------------------------------------------------------------------
+
+# What one token may ask for; 0 is no limit.
+API_CALLS_A_MINUTE = environment.number("API_CALLS_A_MINUTE", 300, 0, 1_000_000)
 
 # --- Mail -----------------------------------------------------------------------
 

@@ -1,0 +1,86 @@
+"""What a field is in JSON: of a row that is read, of a form that is written."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from django import forms
+from django.db import models
+from pydantic import Field
+
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Number = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+Amount = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["129.90"])]
+MOST_CHOICES = 30  # beyond these, a description is shorter without
+
+READ: list[tuple[Any, Any]] = [
+    (models.BooleanField, bool),
+    (models.DateTimeField, datetime),
+    (models.DateField, date),
+    (models.DecimalField, Amount),
+    (models.IntegerField, int),
+    (models.CharField, str),
+    (models.TextField, str),
+]
+WRITTEN: list[tuple[Any, Any]] = [
+    (forms.ModelMultipleChoiceField, list[Key]),
+    (forms.ModelChoiceField, Key | None),
+    (forms.MultipleChoiceField, list[str]),
+    (forms.BooleanField, bool),
+    (forms.DateTimeField, datetime | None),
+    (forms.DateField, date | None),
+    (forms.DecimalField, Decimal | None),
+    (forms.IntegerField, Number | None),
+    (forms.FileField, None),
+    (forms.Field, str | None),
+]
+
+
+def read_type(field: Any) -> Any:
+    """Return the type of a model's field in an answer."""
+    if isinstance(field, models.GeneratedField):
+        return read_type(field.output_field) | None
+    if field.is_relation:
+        found: Any = Key
+    elif isinstance(getattr(field, "default", None), type) and field.default is tuple:
+        found = list[_one_of(field.flatchoices, str)]  # type: ignore[misc]  # at run time
+    else:
+        known = (kind for cls, kind in READ if isinstance(field, cls))
+        found = _one_of(field.flatchoices, next(known), blank=field.blank)
+    return found | None if field.null else found
+
+
+def _one_of(choices: Any, kind: Any, *, blank: bool = False) -> Any:
+    """Return the type of what is one of these choices, if there are any."""
+    codes = [code for code, _label in choices or ()]
+    if not codes or len(codes) > MOST_CHOICES:
+        return kind
+    return Literal[tuple([*codes, ""] if blank and "" not in codes else codes)]
+
+
+def written_type(field: forms.Field) -> Any:
+    """Return the type of a form's field in a request. What the field refuses beyond
+    that, it says itself."""
+    return next(kind for cls, kind in WRITTEN if isinstance(field, cls))
+
+
+def described(label: Any, help_text: Any = "") -> str:
+    """Return what a description says of a field."""
+    return ". ".join(filter(None, (str(label or ""), str(help_text or ""))))
+
+
+def codes(field: forms.Field) -> list[str]:
+    """Return what a field of choices takes, if that is not too much to list."""
+    if isinstance(field, forms.ModelChoiceField):
+        return []
+    found = [str(code) for code, _label in getattr(field, "choices", ()) if code != ""]
+    return found if len(found) <= MOST_CHOICES else []
+
+
+def encode(value: Any) -> Any:
+    """Return what JSON has no word for: dates as ISO 8601, amounts as text."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [*value]
+    return str(value)

@@ -1,0 +1,112 @@
+"""Refusals as RFC 9457 has them, with a pointer to each field: Wagtail's problems, and
+what they leave open."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, Throttled, ValidationError
+from wagtail.api.v3.errors import (
+    ProblemDetail,
+    problem_response,
+    register_exception_handlers,
+)
+from wagtail.utils.forms import FormValidationError
+
+# Where Ninja looked for a value; not a part of what was sent.
+SOURCES = ("body", "query", "path", "header", "form", "file")
+
+
+class Refusal(Exception):  # noqa: N818  (as Django calls its Http404)
+    """Refuses a call with a status and a sentence."""
+
+    def __init__(self, status: int, sentence: str, **headers: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.headers = headers
+
+
+def pointer(location: Any) -> str:
+    """Return the JSON pointer (RFC 6901) to a field: ``/attachments/0/kind``; ``""``
+    for the whole."""
+    parts = [str(part) for part in location]
+    if parts and parts[0] in SOURCES:
+        parts = parts[2:] if parts[0] == "body" else parts[1:]
+    if parts == ["__all__"]:
+        return ""
+    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+def refused(errors: list[dict[str, Any]]) -> HttpResponse:
+    """Return the answer to what did not stand its checks."""
+    return problem_response(status=422, detail=_("Validation failed"), errors=errors)
+
+
+def error(location: Any, sentence: Any, code: str = "invalid") -> dict[str, Any]:
+    """Return one error: what is wrong, and where."""
+    return {"type": code, "pointer": pointer(location), "msg": str(sentence)}
+
+
+def of_form(request: HttpRequest, exc: FormValidationError) -> HttpResponse:
+    """Answer what a form refused."""
+    return refused(
+        [
+            error(path, sentence, code)
+            for path, found in exc.loc_errors
+            for sentence, code in found
+        ]
+    )
+
+
+def of_schema(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+    """Answer what is of another type than the description says."""
+    return refused([error(one["loc"], one["msg"], one["type"]) for one in exc.errors])
+
+
+def of_refusal(request: HttpRequest, exc: Refusal) -> HttpResponse:
+    """Answer with a sentence."""
+    response = problem_response(status=exc.status, detail=str(exc))
+    for name, value in exc.headers.items():
+        response[name.replace("_", "-")] = value
+    return response
+
+
+def of_stranger(request: HttpRequest, exc: AuthenticationError) -> HttpResponse:
+    """Answer who comes without a token that opens anything."""
+    sentence = _("Send a valid token: “Authorization: Bearer wagtail_…”.")
+    response = problem_response(status=401, detail=sentence)
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def of_too_many(request: HttpRequest, exc: Throttled) -> HttpResponse:
+    """Answer a call too many; Ninja's header says when to come back."""
+    response = problem_response(status=429, detail=_("Too many calls this minute."))
+    response["Retry-After"] = str(int(exc.wait or 1))
+    return response
+
+
+def of_size(request: HttpRequest, exc: Exception) -> HttpResponse:
+    """Answer a body that is larger than anything we take."""
+    return problem_response(status=413, detail=_("The request is too large."))
+
+
+def register(api: NinjaAPI) -> None:
+    """Let an API answer so."""
+    register_exception_handlers(api)
+    handlers: tuple[tuple[type[Exception], Any], ...] = (
+        (FormValidationError, of_form),
+        (ValidationError, of_schema),
+        (Refusal, of_refusal),
+        (AuthenticationError, of_stranger),
+        (Throttled, of_too_many),
+        (RequestDataTooBig, of_size),
+        (TooManyFilesSent, of_size),
+    )
+    for kind, handler in handlers:
+        api.add_exception_handler(kind, handler)
+
+
+__all__ = ["ProblemDetail", "Refusal", "error", "pointer", "refused", "register"]
