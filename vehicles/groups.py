@@ -18,6 +18,10 @@ MANAGER = [
     ),
 ]
 ACCESS = ("wagtailadmin", "access_admin")
+# Everybody makes and revokes API tokens of their own; others' take rights on users.
+TOKENS = [
+    ("wagtailcore", f"{action}_apitoken") for action in ("add", "change", "delete")
+]
 
 
 def group_names(fleet_name: str) -> dict[str, str]:
@@ -36,7 +40,7 @@ def make_groups(fleet: Any) -> None:
     """
     for role, rights in (("managers", MANAGER), ("viewers", VIEWER)):
         group = Group.objects.create(name=_free(group_names(fleet.name)[role]))
-        group.permissions.add(*_permissions([ACCESS]))
+        group.permissions.add(*_permissions([ACCESS, *TOKENS]))
         GroupCollectionPermission.objects.bulk_create(
             GroupCollectionPermission(
                 group=group, collection=fleet.collection, permission=permission

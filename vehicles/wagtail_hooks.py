@@ -6,9 +6,11 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets import viewsets
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from vehicles import tokens
 from vehicles.bulk_actions import ScopedDelete
 from vehicles.deletion import refuse_protected_deletion
 from vehicles.forms import VehiclePermissionFormSet
@@ -40,6 +42,12 @@ def admin_urls() -> list[URLPattern]:
         path("markdown/preview/", preview_markdown, name="markdown_preview"),
         path("find/", SearchView.as_view(), name="vehicles_search"),
     ]
+
+
+@hooks.register("register_admin_viewset", order=100)  # after Wagtail's own
+def token_screens() -> list[Any]:
+    tokens.adjust(viewsets.viewsets)
+    return []
 
 
 @hooks.register("register_log_actions")
