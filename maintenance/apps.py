@@ -10,13 +10,16 @@ class MaintenanceConfig(AppConfig):
     verbose_name = _("Maintenance")
 
     def ready(self) -> None:
+        from headless import changes as api_changes
         from maintenance import searching
+        from maintenance.api.changes import RULES
         from maintenance.forecasts import RecordFollower
         from maintenance.history import changes
         from vehicles.reckoning import register_follower
         from vehicles.search import sources
 
         register_follower(RecordFollower)
+        api_changes.register(*RULES)
         for source in searching.SOURCES:
             sources.register(source)
         pre_migrate.connect(changes.before_migrating, sender=self)

@@ -10,8 +10,11 @@ class VehiclesConfig(AppConfig):
     verbose_name = _("Vehicles")
 
     def ready(self) -> None:
+        from headless import changes
+        from vehicles.api.changes import RULES
         from vehicles.search import checks, sources, triggers
 
+        changes.register(*RULES)
         sources.register(sources.VEHICLES)
         checks.register()
         pre_migrate.connect(triggers.before_migrating, sender=self)

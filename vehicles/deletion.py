@@ -23,13 +23,13 @@ def refuse_protected_deletion(
     and for many.
     """
     for item in objects:
-        if why := _why_not_delete(item):
+        if why := why_not_delete(item):
             messages.error(request, why)
             return redirect(admin_url(item, "list"))
     return None
 
 
-def _why_not_delete(item: Model) -> str:
+def why_not_delete(item: Model) -> str:
     """Return why this object cannot be deleted, or ``""``."""
     if reason := getattr(item, "reason_to_stay", ""):
         return str(reason)

@@ -6,10 +6,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from attachments.views import serve_document, serve_media
+from autotracker.api import api
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="home"),
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v3/", api.urls),
     # Where Wagtail sends a stranger who asks for a private document.
     path(
         "login/",

@@ -1,0 +1,1 @@
+"""Records, plans, shares and what they are made with, over HTTP."""

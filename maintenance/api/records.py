@@ -1,0 +1,116 @@
+"""Maintenance records, with their attachments."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from headless.fields import Key
+from maintenance.models import Attachment, MaintenanceRecord
+from vehicles.api.resources import Resource, problems
+
+
+class AttachmentTold(Schema):
+    """A file of a record, and where it is read with the same token."""
+
+    id: Key
+    image: Key | None
+    document: Key | None
+    kind: str
+    caption: str
+    held_back: bool
+    title: str
+    size: int | None = Field(..., description="In bytes.")
+    sha256: str
+    url: str
+
+
+class Records(Resource):
+    """Maintenance records, with their attachments."""
+
+    model = MaintenanceRecord
+    name = "records"
+    columns = (
+        *("id", "vehicle", "description", "maintenance_type", "due_date"),
+        *("due_mileage", "forecast_on", "due_on", "status", "completed_date"),
+        *("completed_mileage", "odometer_reading", "supplier", "cost", "details"),
+        *("held_back", "plan", "plan_sequence", "created_at", "modified_at"),
+    )
+    many = ("notify_users", "notify_groups")
+
+    def more_types(self) -> dict[str, Any]:
+        return {"attachments": list[AttachmentTold]}
+
+    def complete(self, items: list[dict[str, Any]], user: Any) -> None:
+        by_record: dict[int, list[Any]] = {item["id"]: [] for item in items}
+        for line in attachments(by_record):
+            record = line.pop("record")
+            by_record[record].append(told(record, line))
+        for item in items:
+            item["attachments"] = by_record[item["id"]]
+
+    def lock(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.locked()  # type: ignore[attr-defined]  # our queryset
+
+    def router(self) -> Router:
+        router = super().router()
+
+        @router.get(
+            "/{int:key}/attachments/{int:attachment}/file/",
+            response={200: bytes} | problems(),
+            operation_id="records_file",
+            url_name="records_file",
+            summary="Read the file of an attachment",
+        )
+        def read_file(
+            request: HttpRequest, key: int, attachment: int
+        ) -> FileResponse | HttpResponse:
+            seen = self.rows(request.user).filter(pk=key)
+            lines = Attachment.objects.filter(record__in=seen, pk=attachment)
+            line = lines.select_related("image", "document").first()
+            if line is None or line.file is None:
+                raise Http404(_("There is no such row."))
+            return sent(line.file)
+
+        return router
+
+
+def attachments(records: Any) -> QuerySet[Any, dict[str, Any]]:
+    """Return the files of some records, in their order. One query."""
+    return (
+        Attachment.objects.filter(record__in=records)
+        .order_by("record", "sort_order", "id")
+        .values(
+            *("id", "record", "image", "document", "kind", "caption", "held_back"),
+            image_title=F("image__title"),
+            image_size=F("image__file_size"),
+            image_sha256=F("image__sha256"),
+            document_title=F("document__title"),
+            document_size=F("document__file_size"),
+            document_sha256=F("document__sha256"),
+        )
+    )
+
+
+def told(record: int, line: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told of one file."""
+    own, other = ("image", "document") if line["image"] else ("document", "image")
+    for name in ("title", "size", "sha256"):
+        line[name] = line.pop(f"{own}_{name}")
+        line.pop(f"{other}_{name}")
+    line["url"] = reverse("wagtailapi_v3:records_file", args=[record, line["id"]])
+    return line
+
+
+def sent(file: Any) -> FileResponse:
+    """Return the answer that is a file. As a download: no page of ours shows it."""
+    name = str(file.file.name).rpartition("/")[2]
+    response = FileResponse(file.file.open("rb"), as_attachment=True, filename=name)
+    response["ETag"] = f'"{file.sha256}"'
+    response["Cache-Control"] = "private, no-cache"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

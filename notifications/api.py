@@ -1,0 +1,17 @@
+"""Reminders over HTTP: a log, which only the program writes."""
+
+from notifications.models import Delivery
+from vehicles.api.resources import Resource
+
+
+class Deliveries(Resource):
+    """What was sent to whom, when, or why not."""
+
+    model = Delivery
+    name = "deliveries"
+    columns = (
+        *("id", "record", "due_value", "due_on", "offset", "remind_on"),
+        *("recipient", "level", "status", "error", "attempts", "created_at"),
+        *("claimed_at", "next_attempt_at", "sent_at"),
+    )
+    writes = ()

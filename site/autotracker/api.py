@@ -1,0 +1,74 @@
+"""The API: which resources it has, under which addresses.
+
+Wagtail's v3 gives tokens, problems and the description. Its own routers of pages,
+images, documents and snippets are not mounted: the first three answer strangers, and
+none of them knows of fleets.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Schema
+from wagtail import hooks
+from wagtail.api.v3.routers.whoami import WhoAmISchema, whoami
+
+from headless.openapi import HeadlessAPI
+from headless.tokens import TokenAuth
+from maintenance.api.records import Records
+from maintenance.api.resources import Plans, Shares, Suppliers, Templates, Types
+from notifications.api import Deliveries
+from vehicles.api import deleted
+from vehicles.api.resources import problems
+from vehicles.api.vehicles import Fleets, Readings, Vehicles
+
+hooks.search_for_hooks()  # they register the view-sets and policies asked for below
+api = HeadlessAPI(
+    title="AutoTracker",
+    version="3",
+    description="Vehicles and their maintenance. See docs/api.md.",
+    urls_namespace="wagtailapi_v3",
+    docs_url="/docs/",
+    auth=TokenAuth(),
+)
+
+
+class TokenTold(Schema):
+    """What the token may do less than its owner."""
+
+    name: str
+    read_only: bool
+    fleet: int | None
+
+
+class WhoAmI(WhoAmISchema):
+    """Whose the token is, and what it may do less."""
+
+    token: TokenTold
+
+
+@api.get(
+    "/whoami/",
+    response={200: WhoAmI} | problems(),
+    operation_id="whoami",
+    url_name="whoami",
+    summary="Whose token this is",
+    tags=["whoami"],
+)
+def who_am_i(request: HttpRequest) -> dict[str, Any]:
+    """Wagtail's answer, and the token's terms."""
+    token: Any = request.auth  # type: ignore[attr-defined]  # set by Ninja
+    terms = token.terms
+    fleet = terms.collection.fleet.pk if terms.collection else None
+    said = {"name": token.name, "read_only": terms.read_only, "fleet": fleet}
+    return whoami(request) | {"token": said}
+
+
+RESOURCES = (
+    *(Fleets, Vehicles, Readings),
+    *(Types, Suppliers, Records, Plans, Templates, Shares),
+    Deliveries,
+)
+resources = [resource() for resource in RESOURCES]
+for resource in resources:
+    api.add_router(f"/{resource.name}", resource.router(), auth=TokenAuth())
+api.add_router("/deleted", deleted.router(resources), auth=TokenAuth())

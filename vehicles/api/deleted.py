@@ -1,0 +1,82 @@
+"""What is not there any more, for whoever keeps a copy."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime, Field, create_model
+
+from headless import etags, pages
+from headless.fields import Key
+from headless.models import Change
+from vehicles.api.resources import Resource, dumps, problems
+from vehicles.models import Fleet
+
+
+class Since(Schema):
+    """From when on, and how many at once."""
+
+    since: AwareDatetime = Field(..., description="Deleted at or after this moment.")
+    limit: int = Field(pages.USUAL, ge=1, le=pages.MOST)
+    cursor: str = Field("", max_length=40)
+
+
+def router(resources: Iterable[Resource]) -> Router:
+    """Return the list of deleted rows of these resources."""
+    names = {one.meta.db_table: one.name for one in resources}
+    known: Any = Literal[tuple(names.values())]
+    make: Any = create_model
+    row = make(
+        "Deleted",
+        __base__=Schema,
+        resource=(known, ...),
+        id=(Key, ...),
+        at=(datetime, ...),
+    )
+    rows: Any = list[row]  # type: ignore[valid-type]  # at run time
+    page = make(
+        "DeletedPage", __base__=Schema, items=(rows, ...), next=(str | None, ...)
+    )
+    found = Router(tags=["deleted"])
+
+    @found.get(
+        "/",
+        response={200: page, 304: None} | problems(),
+        operation_id="deleted_list",
+        url_name="deleted_list",
+        summary="List what was deleted",
+    )
+    def list_deleted(request: HttpRequest, since: Query[Since]) -> HttpResponse:
+        gone = Change.objects.filter(gone=True, at__gte=since.since, table__in=names)
+        start = pages.after(since.cursor)
+        rows = list(
+            of_fleets(gone, request.user)
+            .filter(pk__gt=start)
+            .order_by("pk")[: since.limit + 1]
+        )
+        following = None
+        if len(rows) > since.limit:
+            cursor = pages.cursor_after(rows[since.limit - 1].pk)
+            following = pages.next_url(request, cursor)
+        items = [
+            {"resource": names[row.table], "id": row.row, "at": row.at}
+            for row in rows[: since.limit]
+        ]
+        response = etags.answer(request, dumps({"items": items, "next": following}))
+        for name, value in pages.headers(since.limit, timezone.now()).items():
+            response[name] = value
+        return response
+
+    return found
+
+
+def of_fleets(rows: Any, user: Any) -> Any:
+    """Return the changes of what the user could see: of their fleets, and of what
+    belongs to all who have one."""
+    fleets = Fleet.objects.visible_to(user)
+    mine = Q(fleet__in=fleets.values("pk"))
+    return rows.filter(mine | Q(fleet=None)) if fleets.exists() else rows.none()

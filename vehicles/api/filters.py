@@ -1,0 +1,79 @@
+"""The admin's filter sets, as parameters of a list."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django_filters.widgets import SuffixedMultiWidget
+from wagtail.utils.forms import FormValidationError
+
+from headless import fields
+from headless.pages import Paging
+
+OWN = frozenset(Paging.model_fields)
+
+
+def narrowed(
+    request: HttpRequest, rows: QuerySet[Any], filterset_class: Any
+) -> QuerySet[Any]:
+    """Return the rows that the address asks for. What it asks in vain (an unknown
+    name, a value that cannot be, a fleet one may not see) is refused."""
+    known = set(names(filterset_class)) | OWN
+    errors = {
+        (name,): [(_("There is no such parameter."), "unknown")]
+        for name in request.GET
+        if name not in known
+    }
+    if errors:
+        raise FormValidationError(errors)
+    if filterset_class is None:
+        return rows
+    found = filterset_class(request.GET, queryset=rows, request=request)
+    if not found.form.is_valid():
+        raise FormValidationError.from_form(found.form)
+    return found.qs
+
+
+def names(filterset_class: Any) -> dict[str, dict[str, Any]]:
+    """Return the parameters of a filter set, each with its schema."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, one in getattr(filterset_class, "base_filters", {}).items():
+        widget: Any = one.field.widget
+        if isinstance(widget, SuffixedMultiWidget):
+            parts = zip(widget.suffixes, one.field.fields, strict=True)
+            for suffix, part in parts:
+                found[f"{name}_{suffix}"] = _schema(part, one)
+        else:
+            found[name] = _schema(one.field, one)
+    return found
+
+
+def parameters(filterset_class: Any) -> list[dict[str, Any]]:
+    """Return the same as OpenAPI describes parameters."""
+    return [
+        {
+            "in": "query",
+            "name": name,
+            "required": False,
+            "description": schema.pop("description"),
+            "schema": schema,
+        }
+        for name, schema in names(filterset_class).items()
+    ]
+
+
+def _schema(field: Any, one: Any) -> dict[str, Any]:
+    said = {"description": str(one.label or field.label or "")}
+    if isinstance(one, django_filters.BooleanFilter):
+        return said | {"type": "boolean"}
+    if isinstance(field, forms.ModelChoiceField):
+        return said | {"type": "integer", "minimum": 1}
+    if isinstance(field, forms.DateField):
+        return said | {"type": "string", "format": "date"}
+    if isinstance(field, forms.IntegerField | forms.DecimalField):
+        return said | {"type": "number"}
+    codes = [code for code in fields.codes(field) if code not in ("", "null")]
+    return said | ({"type": "string", "enum": codes} if codes else {"type": "string"})

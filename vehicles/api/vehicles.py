@@ -1,0 +1,49 @@
+"""Fleets, vehicles and odometer readings."""
+
+from datetime import date
+
+from django.db.models import F
+
+from vehicles.api.resources import Resource
+from vehicles.models import Fleet, OdometerReading, Vehicle
+
+
+class Fleets(Resource):
+    """Fleets."""
+
+    model = Fleet
+    name = "fleets"
+    columns = ("id", "name", "kind", "time_zone", "currency", "distance_unit")
+    many = ("notify_users", "notify_groups")
+
+
+class Vehicles(Resource):
+    """Vehicles, each with where it stands by its accepted readings."""
+
+    model = Vehicle
+    name = "vehicles"
+    columns = (
+        *("id", "fleet", "name", "unit_number", "make", "model", "year", "vin"),
+        *("plate", "powertrain", "battery_type", "battery_capacity_kwh"),
+        *("max_charging_kw", "purchase_date", "distance_unit", "photo", "notes"),
+        "status",
+    )
+    reckoned = {
+        "odometer": (int | None, F("odometer_summary__total")),
+        "odometer_on": (date | None, F("odometer_summary__read_on")),
+    }
+    many = ("notify_users", "notify_groups")
+
+
+class Readings(Resource):
+    """Odometer readings. One is added, confirmed or set aside, and never deleted."""
+
+    model = OdometerReading
+    name = "readings"
+    columns = (
+        *("id", "vehicle", "value", "read_on", "kind", "source", "note"),
+        *("set_aside", "confirmed"),
+    )
+    pointed_at_by = ("record",)
+    given = {"source": OdometerReading.Source.API}
+    writes = ("add", "change")
