@@ -1,12 +1,15 @@
 """A real browser: Chromium from the system, driven by Playwright."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from accounts.models import User
 from tests.factories import UserFactory, png
 from tests.services import chromium
 
@@ -27,13 +30,37 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def profiles(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
+    """A profile for each sort of browser. It keeps from test to test the unchanged
+    scripts and styles, as anybody's does, and nothing that says who one is."""
+    kept: dict[str, BrowserContext] = {}
+
+    def profile(**sort) -> BrowserContext:
+        if repr(sort) not in kept:
+            kept[repr(sort)] = browser.new_context(base_url=live_server.url, **sort)
+        return kept[repr(sort)]
+
+    yield profile
+    for context in kept.values():
+        context.close()
+
+
+def forget(page: Page, origin: str) -> None:
+    """Close the pages of a profile, and let it forget whom it knew."""
+    context = page.context
+    stored = {"origin": origin, "storageTypes": "cookies,local_storage"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+    context.clear_permissions()
+    for opened in context.pages:
+        opened.close()
+
+
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
-def page(request, browser, live_server) -> Iterator[Page]:
-    """A page in an empty profile. It may ask nobody but our server, and nothing it
-    asks for may fail."""
-    context = browser.new_context(
-        viewport=request.param, base_url=live_server.url, locale="en-GB"
-    )
+def page(request, profiles, live_server) -> Iterator[Page]:
+    """A page in a profile that knows nobody. It may ask nobody but our server, and
+    nothing it asks for may fail."""
+    context = profiles(viewport=request.param, locale="en-GB")
     page = context.new_page()
     page.set_default_timeout(6_000)
     trouble: list[str] = []
@@ -52,19 +79,30 @@ def page(request, browser, live_server) -> Iterator[Page]:
         lambda line: line.type != "error" or trouble.append(f"console: {line.text}"),
     )
     yield page
-    context.close()
+    forget(page, live_server.url)
+    assert context.cookies() == []
     assert trouble == []
 
 
 @pytest.fixture
-def logged_in(page) -> Page:
-    """The owner, after logging in as a person does."""
-    UserFactory(username="owner", password="s3same-open", is_superuser=True)
-    page.goto("/")
-    page.get_by_label("Username").fill("owner")
-    page.locator("input[name=password]").fill("s3same-open")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/admin/")
+def let_in(live_server) -> Callable[[BrowserContext, User], None]:
+    """Let a profile be one in which somebody has logged in before; how that is done
+    is a test of its own."""
+
+    def let_in(context: BrowserContext, user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        value = client.cookies[name].value
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+
+    return let_in
+
+
+@pytest.fixture
+def logged_in(page, let_in) -> Page:
+    """The page of the owner, who has logged in."""
+    let_in(page.context, UserFactory(username="owner", is_superuser=True))
     return page
 
 

@@ -15,6 +15,7 @@ from tests.factories import (
     FleetFactory,
     ImageFactory,
     MaintenanceRecordFactory,
+    UserFactory,
     VehicleFactory,
     png,
 )
@@ -276,17 +277,11 @@ def test_without_the_script_files_are_sent_with_the_form(logged_in, vehicle, dis
     assert Attachment.objects.get().image.title == "a"
 
 
-def test_phone_offers_its_camera_and_asks_for_jpeg(browser, logged_in, vehicle):
-    page = logged_in
-    state = page.context.storage_state()
-    origin = re.match(r"https?://[^/]+", page.url).group()
-    phone = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        base_url=origin,
-        storage_state=state,
+def test_phone_offers_its_camera_and_asks_for_jpeg(profiles, let_in, vehicle):
+    phone = profiles(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
+    let_in(phone, UserFactory(is_superuser=True))
     held = phone.new_page()
     held.goto(f"{admin_url(MaintenanceRecord, 'add')}?vehicle={vehicle.pk}")
     camera = held.get_by_label("Take a photo")
@@ -295,4 +290,3 @@ def test_phone_offers_its_camera_and_asks_for_jpeg(browser, logged_in, vehicle):
     assert camera.get_attribute("accept") == "image/jpeg,image/png"
     width = held.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
-    phone.close()

@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 from notifications.models import Delivery
 from notifications.reminders import run
 from notifications.rules import THOROUGH_EVERY
-from tests.browser.test_invitation import sign_in
 from tests.factories import FleetFactory, MaintenanceRecordFactory, VehicleFactory
 from tests.privacy.conftest import member
+from vehicles.models import Fleet
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,16 +33,28 @@ def mailbox(settings, live_server, tmp_path) -> Path:
 
 
 @pytest.fixture
-def record():
-    """Brake pads of a van, due today; Mona manages the fleet and is reminded."""
-    fleet = FleetFactory(name="The Lindqvists")
-    mona = member(
-        *(fleet, "managers"),
+def mona():
+    """Manages the fleet of the Lindqvists."""
+    return member(
+        *(FleetFactory(name="The Lindqvists"), "managers"),
         username="mona",
         email="mona@example.org",
         first_name="Mona",
         last_name="Lindqvist",
     )
+
+
+@pytest.fixture
+def hers(page, let_in, mona):
+    """A page in Mona's browser."""
+    let_in(page.context, mona)
+    return page
+
+
+@pytest.fixture
+def record(mona):
+    """Brake pads of a van, due today, of which Mona is reminded."""
+    fleet = Fleet.objects.get()
     fleet.notify_users.add(mona)
     fleet.save()
     van = VehicleFactory(fleet=fleet, name="Sprinter")
@@ -102,7 +114,7 @@ def test_snoozed_by_the_link_in_a_mail(page, mailbox, record):
     assert "Brake pads: was due 7 days ago" in letters(mailbox)[-1]
 
 
-def test_unsubscribed_and_back_again(page, mailbox, record):
+def test_unsubscribed_and_back_again(page, mailbox, record, mona, let_in):
     (text,) = letters(mailbox)
     page.goto(link(text, "stop"))
     page.get_by_role("button", name="No more of these mails").click()
@@ -111,7 +123,7 @@ def test_unsubscribed_and_back_again(page, mailbox, record):
     record.save()
     assert len(letters(mailbox)) == 1
 
-    sign_in(page, "mona", "s3same-open")
+    let_in(page.context, mona)
     page.goto("/admin/account/#tab-notifications")
     expect(page.get_by_label("The Lindqvists")).to_have_value("off")
     page.get_by_label("The Lindqvists").select_option("single")
@@ -121,11 +133,11 @@ def test_unsubscribed_and_back_again(page, mailbox, record):
     assert len(letters(mailbox, after=THOROUGH_EVERY)) == 2
 
 
-def test_a_preference_is_saved_and_honoured(page, mailbox, record):
+def test_a_preference_is_saved_and_honoured(hers, mailbox, record):
+    page = hers
     MaintenanceRecordFactory(
         vehicle=record.vehicle, description="Wipers", due_date=record.due_date
     )
-    sign_in(page, "mona", "s3same-open")
     page.goto("/admin/account/#tab-notifications")
     page.get_by_label("At once, each in a mail of its own").check()
     page.get_by_role("button", name="Save").click()
@@ -134,12 +146,13 @@ def test_a_preference_is_saved_and_honoured(page, mailbox, record):
     assert sorted(text.partition(":")[0] for text in texts) == ["Brake pads", "Wipers"]
 
 
-def test_what_failed_is_tried_again(page, mailbox, record, settings):
+def test_what_failed_is_tried_again(hers, mailbox, record, settings):
+    page = hers
     backend = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
     run(morning)
-    sign_in(page, "mona", "s3same-open")
+    page.goto("/admin/")
     page.get_by_role("link", name="Brake pads").first.click()
     expect(page.get_by_text("refused")).to_be_visible()
     page.get_by_role("button", name="Try again").click()
@@ -150,10 +163,10 @@ def test_what_failed_is_tried_again(page, mailbox, record, settings):
     expect(page.locator(".result-list").get_by_text("Sent", exact=True)).to_be_visible()
 
 
-def test_rules_and_what_is_to_come(page, record):
+def test_rules_and_what_is_to_come(hers, record):
+    page = hers
     record.due_date += timedelta(days=40)
     record.save()
-    sign_in(page, "mona", "s3same-open")
     url = record.snippet_viewset.get_url_name("edit")
     page.goto(reverse(url, args=[record.pk]))
     page.get_by_role("button", name="Actions", exact=True).first.click()
@@ -169,8 +182,8 @@ def test_rules_and_what_is_to_come(page, record):
     expect(page.get_by_text("Brake pads")).to_be_visible()
 
 
-def test_a_test_mail_is_asked_for(page, mailbox, record):
-    sign_in(page, "mona", "s3same-open")
+def test_a_test_mail_is_asked_for(hers, mailbox, record):
+    page = hers
     page.goto("/admin/account/#tab-notifications")
     page.get_by_role("link", name="Send me a test mail").click()
     page.get_by_role("button", name="Send me a test mail").click()
