@@ -5,7 +5,9 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
+from contextlib import closing
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -34,7 +36,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("first")
     program = Program(environment(folder))
     program.wait_for(READY)
-    assert program.stop() == 0
+    ends(program, signal.SIGINT)
     return folder, program.output
 
 
@@ -42,6 +44,15 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def later(first, tmp_path) -> Path:
     """A copy of what the first start wrote, for a test of a later start."""
     return Path(shutil.copytree(first[0], tmp_path / "later"))
+
+
+def ends(program: Program, number: int) -> None:
+    """Ask a running program to stop; see that it does, and leaves nothing behind."""
+    family = program.family
+    assert len(family) >= 4  # itself, the web server and its worker, the worker
+    assert program.stop(number) == 0
+    assert not family & processes().keys()
+    assert "Traceback" not in program.output
 
 
 def log_in(url: str, password: str) -> requests.Session:
@@ -96,17 +107,7 @@ def test_second_start_prepares_nothing_and_keeps_the_data(serve, later):
     password = (later / "var/first-login").read_text().strip()
     assert password_told(program.output) == password
     log_in(program.url, password)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_asked_to_stop(serve, later, number):
-    program = serve(later)
-    program.wait_for(READY)
-    family = program.family
-    assert len(family) >= 4  # itself, the web server and its worker, the worker
-    assert program.stop(number) == 0
-    assert not family & processes().keys()
-    assert "Traceback" not in program.output
+    ends(program, signal.SIGTERM)
 
 
 @pytest.mark.parametrize(
@@ -159,19 +160,30 @@ def test_with_redis(serve, later, redis_url):
     program = serve(later, REDIS_URL=redis_url)
     program.wait_for(READY)
     assert program.child(WORKER)
-    assert program.stop() == 0
+    ends(program, signal.SIGINT)
 
 
-def test_demo(serve, tmp_path):
+def forget_users(folder: Path) -> None:
+    """Make a database one in which nobody was before."""
+    with (
+        closing(sqlite3.connect(folder / "var/autotracker.sqlite3")) as database,
+        database,
+    ):
+        database.execute("DELETE FROM accounts_user")
+
+
+def test_demo(serve, later):
     """After the start, without touching anything, it is all there."""
-    program = serve(DEMO="1")
+    forget_users(later)
+    program = serve(later, DEMO="1")
     program.wait_for(READY)
     browser = log_in(program.url, password_told(program.output))
     fleets = browser.get(f"{program.url}/admin/snippets/vehicles/fleet/").text
     assert len(set(re.findall(r"/vehicles/fleet/edit/(\d+)/", fleets))) == 2
-    arrived = tmp_path / "var/mail"
+    arrived = later / "var/mail"
     wait_until(lambda: list(arrived.glob("*.eml")), 180)
     for path in arrived.glob("*.eml"):
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
         assert mail["Subject"]
         assert "/admin/" in mail.get_body(["plain"]).get_content()
+    ends(program, signal.SIGHUP)
