@@ -1,12 +1,15 @@
 """What all tests share: a clock that stands still, and a cast."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connections
+from django.test import client
 from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
 
@@ -17,6 +20,29 @@ from tests.factories import UserFactory
 # A busy machine is slow for an example now and then; that is no failure.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+# The test client keeps a copy of the variables of each template, of which a list of
+# choices has hundreds. Nobody asks for those.
+WIDGETS = "django/forms/widgets/"
+_keep = client.store_rendered_templates
+
+
+def _keep_some(
+    store: Any, signal: Any, sender: Any, template: Any, **sent: Any
+) -> None:
+    if not (template.name or "").startswith(WIDGETS):
+        _keep(store, signal, sender, template, **sent)
+
+
+client.store_rendered_templates = _keep_some
+
+
+def pytest_collection_finish() -> None:
+    """Search what is there by now never again for garbage, and the rest seldom: it
+    took a good part of the time of each test of a page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
