@@ -116,6 +116,7 @@ def urls(garage: Garage) -> dict[str, str]:
     return found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["owner", "manager"])
 def test_number_of_queries_does_not_depend_on_the_number_of_rows(
     client, owner, garage, who
@@ -138,6 +139,7 @@ BUDGET = {"home": 30, "edit vehicle": 25, "edit record": 30}
 BUDGET |= {"vehicle page": 31, "its readings": 23}
 
 
+@pytest.mark.once
 def test_no_page_asks_more_than_its_budget(owner_client, garage):
     for name, url in urls(garage).items():
         assert queries(owner_client, url) <= BUDGET.get(name, 16), name
