@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from autotracker import urls  # noqa: E402
-from maintenance.history import formats, text, views  # noqa: E402
+from maintenance.history import drawing, text, views  # noqa: E402
 from maintenance.history import urls as history_urls  # noqa: E402
 from maintenance.history.cache import bodies  # noqa: E402
 
@@ -32,10 +32,10 @@ def cold(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def bare(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Answer a page with nothing kept: no page, no text, no date."""
+    """Answer a page with nothing kept: no page and no text."""
     bodies.clear()
     text.html.cache_clear()
-    formats.day.cache_clear()
+    drawing.entry.cache_clear()
     return views.page(request, token=token)
 
 

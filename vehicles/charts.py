@@ -81,9 +81,12 @@ def of(name: str, unit: str, fit: Accepted, usage: Usage | None = None) -> Chart
     )
 
 
-def svg(chart: Chart, prefix: str = "odometer") -> SafeString:
+def svg(
+    chart: Chart, prefix: str = "odometer", *, described: str = "", style: str = ""
+) -> SafeString:
     """Return the picture, or ``""`` where there are fewer than two points. ``prefix``
-    sets its ids apart from those of other charts on the page."""
+    sets its ids apart from those of other charts on the page. A picture that stands
+    alone has words of its own, and brings its colours along: ``style`` is CSS."""
     points = [*chart.accepted, *chart.high, *chart.low, *chart.expected]
     if not chart.accepted or len(points) < 2:
         return SafeString("")
@@ -91,7 +94,10 @@ def svg(chart: Chart, prefix: str = "odometer") -> SafeString:
     title = _("Odometer of %(name)s") % {"name": chart.name}
     parts = [
         format_html('<title id="{}-title">{}</title>', prefix, title),
-        format_html('<desc id="{}-desc">{}</desc>', prefix, _described(chart)),
+        format_html(
+            '<desc id="{}-desc">{}</desc>', prefix, described or _described(chart)
+        ),
+        f"<style>{style}</style>" if style else "",
         *_grid(scale, chart.unit),
         _band(chart, scale),
         _line(chart.accepted, scale, "accepted", "#007d7e"),

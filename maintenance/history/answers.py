@@ -4,15 +4,16 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils.http import parse_etags
-from django.utils.translation import override
+from django.utils.translation import gettext_noop
 from django.utils.translation.trans_real import (
     get_supported_language_variant,
     parse_accept_lang_header,
 )
 
+from maintenance.history import words
 from maintenance.history.cache import Body
+from maintenance.history.drawing import draw
 
 # Our own style sheet and pictures; no script, no frame, nothing from elsewhere.
 POLICY = (
@@ -28,12 +29,35 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    "Vary": "Accept-Language, Accept-Encoding",
+    "Vary": "Accept, Accept-Language, Accept-Encoding",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 HTML = "text/html; charset=utf-8"
+REFUSALS = {
+    404: (
+        gettext_noop("There is nothing here"),
+        gettext_noop(
+            "This link does not work: it may have been mistyped, or it is no longer "
+            "valid. Ask whoever gave it to you for a new one."
+        ),
+    ),
+    406: (
+        gettext_noop("Not in this form"),
+        gettext_noop(
+            "Your program takes only forms that this address does not have. The "
+            "history is a page, a PDF and a data file, each at its own address."
+        ),
+    ),
+    429: (
+        gettext_noop("Too many tries"),
+        gettext_noop(
+            "Too many links that do not work were tried from your address. Wait a "
+            "minute, then try again."
+        ),
+    ),
+}
 
 
 def answer(request: HttpRequest, body: Body, tag: str) -> HttpResponse:
@@ -61,8 +85,9 @@ def unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
 
 
 def refusal(request: HttpRequest, status: int = 404) -> HttpResponse:
-    """Return the one page there is for what does not exist (404), or for who asks too
-    often for it (429). It is the same whatever the reason."""
+    """Return the one page there is for what does not exist (404), for who asks too
+    often for it (429), or takes no such form (406). It is the same whatever the
+    reason."""
     response = _response(_refusal(status, language(request)), HTML, status)
     if status == 429:
         response.headers["Retry-After"] = "60"
@@ -109,8 +134,6 @@ def _response(content: bytes, content_type: str, status: int = 200) -> HttpRespo
 
 @lru_cache(maxsize=16)
 def _refusal(status: int, code: str) -> bytes:
-    with override(code):
-        page = render_to_string(
-            "maintenance/history/refusal.html", {"status": status, "language": code}
-        )
+    title, reason = map(words.of(code).say, REFUSALS[status])
+    page = draw("refusal.html", words.of(code), title=title, reason=reason)
     return page.encode()

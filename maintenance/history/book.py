@@ -1,22 +1,24 @@
 """The history on paper: a service book as tagged PDF, set by Typst.
 
 Typst and its fonts come with its package; nothing is fetched, and no font of the
-machine is used, so that a book looks the same wherever it was made.
+machine is used, so that a book looks the same wherever it was made. It is made in a
+folder of its own that holds its pictures, and reads nothing else.
 """
 
 import json
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, cast
 
 import typst
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from maintenance.history import text
-from maintenance.history.content import Content, History
+from maintenance.history import chart, illustrated, text
+from maintenance.history.content import Content
+from maintenance.history.lines import Line
 from maintenance.history.pages import Page, Wish
+from maintenance.history.shown import History
 
 TEMPLATE = Path(__file__).with_name("book.typ")
 # One book at a time: a long one takes a processor for seconds.
@@ -24,24 +26,27 @@ _setting = Lock()
 
 
 def pdf(content: Content, history: History, check: str, wish: Wish) -> bytes:
-    """Return the book of a whole history, with its check value."""
+    """Return the book of a whole history, with its check value. The same history is
+    the same book, to the byte."""
     page = Page(content, wish, check, "")
-    with override(wish.language):
-        book = _book(page, history)
-    # The same history is the same book, to the byte.
-    return _set(json.dumps(book), content.changed())
+    with TemporaryDirectory() as folder:
+        pictures = illustrated.put(Path(folder), content.files, history)
+        book = _book(page, history, pictures)
+        return _set(json.dumps(book), content.totals().changed, folder)
 
 
-def _set(book: str, at: datetime) -> bytes:
+def _set(book: str, at: datetime, folder: str) -> bytes:
     with _setting:
         try:
-            return _compiled(book, at, "ua-1")
+            return _compiled(book, at, folder, "ua-1")
         except typst.TypstError:  # a letter that no font has breaks that standard
-            return _compiled(book, at, "1.7")
+            return _compiled(book, at, folder, "1.7")
 
 
-def _compiled(book: str, at: datetime, standard: Any) -> bytes:
-    compiler = typst.Compiler(TEMPLATE.read_bytes(), ignore_system_fonts=True)
+def _compiled(book: str, at: datetime, folder: str, standard: Any) -> bytes:
+    compiler = typst.Compiler(
+        TEMPLATE.read_bytes(), root=folder, ignore_system_fonts=True
+    )
     made = compiler.compile(
         format="pdf",
         sys_inputs={"book": book},
@@ -51,54 +56,63 @@ def _compiled(book: str, at: datetime, standard: Any) -> bytes:
     return cast(bytes, made)  # one document was asked for
 
 
-def _book(page: Page, history: History) -> dict[str, Any]:
-    """Return what the template puts onto paper: texts only."""
-    shown = page.context(history.entries)
+def _book(page: Page, history: History, pictures: dict[str, str]) -> dict[str, Any]:
+    """Return what the template puts onto paper: texts, and names of pictures."""
+    portrait, totals = page.portrait(), page.content.totals()
     return {
-        "language": page.wish.language,
+        "language": page.words.language,
         "title": page.car.title,
-        "kind": _("Maintenance history"),
-        "note": shown["note"],
-        "facts": shown["facts"],
-        "tasks": [_task(task) for task in shown["tasks"]],
+        "note": page.note(),
+        "portrait": pictures.get(portrait.file.key, "") if portrait else "",
+        "facts": page.facts(history.readings),
+        "chart": chart.picture(page.car, history.readings, page.write),
+        "charted": chart.title(history.readings, page.write),
+        "tasks": page.tasks(),
         "years": [
-            (str(year), [_entry(entry) for entry in entries])
-            for year, entries in shown["years"]
+            (str(year), [_entry(line, pictures) for line in lines])
+            for year, lines in page.years(history.entries)
         ],
-        "totals": shown["totals"],
-        "changed": _("Last changed: %(changed)s") % {"changed": shown["changed"]},
-        "check": shown["check"],
-        "words": {
-            "upcoming": _("Still to be done"),
-            "done": _("What was done"),
-            "nothing": _("Nothing was entered yet."),
-            "cost": _("What it cost"),
-            "type": _("Type of work"),
-            "amount": _("Amount"),
-            "check": _("Check value"),
-            "explained": _(
-                "The same value stands in the PDF and in the data file of this "
-                "history, as long as nothing was changed. If two differ, the history "
-                "was changed in between."
-            ),
-        },
+        "totals": page.totals(totals.sorts),
+        "changed": page.changed(totals.changed),
+        "check": page.check,
+        "words": _words(page),
     }
 
 
-def _task(task: dict[str, str]) -> dict[str, str]:
-    day = _("due on %(day)s") % {"day": task["day"]} if task["day"] else ""
-    mileage = task["mileage"]
-    at = _("due at %(mileage)s") % {"mileage": mileage} if mileage else ""
-    meta = " · ".join(filter(None, (task["sort"], day, at)))
-    return {"description": task["description"], "meta": meta}
-
-
-def _entry(entry: dict[str, Any]) -> dict[str, Any]:
-    meta = (entry["sort"], entry["mileage"], entry["cost"], entry["supplier"])
+def _words(page: Page) -> dict[str, str]:
+    _ = page.words.say
     return {
-        "day": entry["day"],
-        "description": entry["description"],
+        "kind": _("Maintenance history"),
+        "portrait": _("Photo of the vehicle"),
+        "odometer": _("Odometer"),
+        "upcoming": _("Still to be done"),
+        "done": _("What was done"),
+        "nothing": _("Nothing was entered yet."),
+        "cost": _("What it cost"),
+        "type": _("Type of work"),
+        "amount": _("Amount"),
+        "check": _("Check value"),
+        "explained": _(
+            "The same value stands in the PDF and in the data file of this "
+            "history, as long as nothing was changed. If two differ, the history "
+            "was changed in between."
+        ),
+    }
+
+
+def _entry(line: Line, pictures: dict[str, str]) -> dict[str, Any]:
+    """Return an entry: files that are no pictures in it are named."""
+    meta = (line.sort, line.mileage, line.cost, line.supplier)
+    files = [*line.photos, *line.papers]
+    return {
+        "day": line.day,
+        "description": line.description,
         "meta": " · ".join(filter(None, meta)),
-        "details": text.plain(entry["source"]).splitlines(),
-        "files": [file["name"] for file in (*entry["photos"], *entry["papers"])],
+        "details": text.plain(line.source).splitlines(),
+        "photos": [
+            (pictures[one.file.key], one.name)
+            for one in files
+            if one.file.key in pictures
+        ],
+        "files": [one.name for one in files if one.file.key not in pictures],
     }

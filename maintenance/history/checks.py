@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from maintenance.history.content import Car, Entry, File, History, Task
+from maintenance.history.shown import Car, Entry, File, History, Task
 
 FORMAT = "autotracker-history-1"
 NOTHING = Decimal(0)

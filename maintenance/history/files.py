@@ -7,8 +7,10 @@ from django.http import FileResponse, HttpRequest
 from PIL import ImageCms
 from wagtail.images.image_operations import FilterOperation
 
+from attachments.models import PrivateImage
 from maintenance.history import answers
-from maintenance.history.content import PHOTO_SIZE, Content
+from maintenance.history.attached import PHOTO_SIZE
+from maintenance.history.content import Content
 
 logger = logging.getLogger(__name__)
 
@@ -39,26 +41,29 @@ def answer(
     request: HttpRequest, content: Content, key: str, name: str
 ) -> FileResponse | None:
     """Return the file that a share knows by this key, or None."""
-    if photo := content.photo_for(key):
-        return _picture(photo, name)
-    attachment = content.attachment(key)
-    if attachment is None:
+    found = content.files.find(key)
+    if found is None:
         return None
-    if attachment.image:
-        return _picture(attachment.image, name)
-    return _paper(attachment.document, f"{attachment.kind}.pdf")
+    if isinstance(found, PrivateImage):
+        return _picture(found, name)
+    return _paper(found.document, f"{found.kind}.pdf")
 
 
-def _picture(image: Any, name: str) -> FileResponse | None:
+def _picture(image: PrivateImage, name: str) -> FileResponse | None:
     """Return a copy of the picture, the small one if the name says so."""
-    spec = SMALL_SPEC if name.endswith("-small.jpg") else LARGE_SPEC
+    opened = copy(image, small=name.endswith("-small.jpg"))
+    return None if opened is None else _response(opened, "image/jpeg")
+
+
+def copy(image: PrivateImage, *, small: bool) -> Any:
+    """Return a copy of a picture that strangers may have, as an open file; None if
+    the file is gone, or is no picture any more."""
     try:
-        rendition = image.get_rendition(spec)
-        opened = rendition.file.open("rb")
-    except (OSError, ValueError):  # the file is gone, or is no picture any more
+        rendition = image.get_rendition(SMALL_SPEC if small else LARGE_SPEC)
+        return rendition.file.open("rb")
+    except (OSError, ValueError):
         logger.exception("A shared photo cannot be shown")
         return None
-    return _response(opened, "image/jpeg")
 
 
 def _paper(document: Any, name: str) -> FileResponse | None:

@@ -48,9 +48,10 @@ def number(amount: Decimal | int, language: str) -> str:
     return format_decimal(amount, locale=to_locale(language))
 
 
-@lru_cache(maxsize=20_000)
 def day(value: date, language: str) -> str:
     """Return ``Mar 5, 2026``, as the language writes it."""
+    if pattern := _month(value.month, language):
+        return pattern % {"day": value.day, "year": value.year}
     return format_date(value, "medium", locale=_locale(language))
 
 
@@ -70,6 +71,20 @@ def _locale(language: str) -> Locale:
 @lru_cache(maxsize=64)
 def _decimal(language: str) -> Notation:
     return _learnt(format_decimal(12345, locale=to_locale(language)))
+
+
+@lru_cache(maxsize=256)
+def _month(month: int, language: str) -> str:
+    """Return how days of a month are written, with places for day and year; ``""`` if
+    that cannot be told from two of them."""
+    long, short = (
+        format_date(date(2345, month, number), "medium", locale=_locale(language))
+        for number in (27, 3)
+    )
+    for written, place in (("03", "%(day)02d"), ("3", "%(day)d")):
+        if "%" not in long and long.replace("27", written) == short:
+            return long.replace("27", place).replace("2345", "%(year)d")
+    return ""
 
 
 @lru_cache(maxsize=512)

@@ -1,8 +1,9 @@
-"""Counting how often a page was opened: how often and when last, nothing of by whom.
+"""What is written after visits: how often a page was opened and when last, nothing of
+by whom; and the check value of a long history, which takes longer than a page.
 
-A visit writes nothing. Counts gather in memory and are written a few seconds later, for
-all visits at once, by a thread of its own; a process that ends writes what it has. If
-it is killed, a few seconds' counts are lost, which is all right for a count.
+A visit writes nothing. This gathers in memory and is written a few seconds later, for
+all visits at once, by a thread of its own; a process that ends writes the counts it
+has. If it is killed, a few seconds' counts are lost, which is all right for a count.
 """
 
 import atexit
@@ -14,6 +15,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import F
 
+from maintenance.history.live import Live
+
 logger = logging.getLogger(__name__)
 
 
@@ -22,6 +25,7 @@ class Openings:
 
     def __init__(self) -> None:
         self._counts: dict[int, tuple[int, datetime]] = {}
+        self._unchecked: dict[int, Live] = {}
         self._lock = Lock()
         self._timer: Timer | None = None
 
@@ -30,10 +34,26 @@ class Openings:
         with self._lock:
             count, _before = self._counts.get(share_id, (0, now))
             self._counts[share_id] = (count + 1, now)
-            if self._timer is None and settings.HISTORY_COUNT_AFTER:
-                self._timer = Timer(settings.HISTORY_COUNT_AFTER, self._flush_aside)
-                self._timer.daemon = True
-                self._timer.start()
+            self._wait()
+
+    def check(self, live: Live) -> None:
+        """Have the check value of this history worked out. No query."""
+        with self._lock:
+            self._unchecked[live.share_id] = live
+            self._wait()
+
+    def catch_up(self) -> None:
+        """Write down what was counted, and work out what is to be checked."""
+        self.flush()
+        from maintenance.history import worked
+
+        with self._lock:
+            unchecked, self._unchecked = self._unchecked, {}
+        for live in unchecked.values():
+            try:
+                worked.out(live)
+            except DatabaseError:
+                logger.warning("A check value could not be worked out; a visit may")
 
     def flush(self) -> None:
         """Write down what was counted. What cannot be written is kept for later."""
@@ -51,14 +71,25 @@ class Openings:
                 logger.warning("Visits of a shared page could not be written down yet")
                 self._keep(share_id, count, last)
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._counts, self._unchecked = {}, {}
+
     def _keep(self, share_id: int, count: int, last: datetime) -> None:
         with self._lock:
             newer, when = self._counts.get(share_id, (0, last))
             self._counts[share_id] = (newer + count, max(when, last))
 
-    def _flush_aside(self) -> None:
+    def _wait(self) -> None:
+        if self._timer is None and settings.HISTORY_COUNT_AFTER:
+            self._timer = Timer(settings.HISTORY_COUNT_AFTER, self._aside)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _aside(self) -> None:
         try:
-            self.flush()
+            self.catch_up()
         finally:
             connection.close()  # this thread's own
 

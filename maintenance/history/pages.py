@@ -6,22 +6,20 @@ what makes a long page quick.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from markupsafe import Markup
 
-from maintenance.history import checks, formats, rows, text, words
-from maintenance.history.content import Content, Entry, File, Sort, by_year
-
-Readings = Sequence[tuple[date, int]]
+from maintenance.history import chart, checks, lines, mileage, words, writing
+from maintenance.history.content import Content
+from maintenance.history.drawing import draw, entry
+from maintenance.history.shown import Entry, Sort, Totals, by_year
 
 PER_PAGE = 25
-# A history of up to so many entries is read whole for its check value; of a longer
-# one, the value is reckoned when somebody asks for it, and then kept.
-CHECKED_AT_ONCE = 150
+# A history of up to so many entries is read whole for its check value. That of a
+# longer one is worked out after its first visit, or when somebody asks for it.
+CHECKED_AT_ONCE = 50
 
 
 class NoSuchPageError(Exception):
@@ -44,138 +42,164 @@ class Page:
     def __init__(self, content: Content, wish: Wish, check: str, base: str) -> None:
         self.content, self.wish, self.check, self.base = content, wish, check, base
         self.car = content.car()
-        self.readings = content.first_and_latest()
+        self.words = words.of(wish.language)
+        self.write = writing.of(self.words, self.car.unit, self.car.currency)
 
     def html(self) -> str:
         """Return the page. Raises NoSuchPageError."""
-        with override(self.wish.language):
-            shown = self.context()
-            for _year, entries in shown["years"]:
-                for entry in entries:
-                    entry["html"] = rows.entry(entry)
-            return render_to_string("maintenance/history/page.html", shown)
+        return draw("page.html", self.words, **self.context())
 
-    def context(self, entries: Sequence[Entry] | None = None) -> dict[str, Any]:
-        """Return what the template shows: texts, and lists of texts. It is of one
-        page, unless all ``entries`` are given."""
-        sorts = self.content.sorts()
-        shown = self._shown(sorts)
-        pages = max(1, -(-sum(sort.count for sort in shown) // PER_PAGE))
-        if self.wish.number > pages:
-            raise NoSuchPageError
-        if entries is None:
-            start = (self.wish.number - 1) * PER_PAGE
-            entries = self.content.entries(self.wish.type_id, start, start + PER_PAGE)
+    def context(self) -> dict[str, Any]:
+        """Return what the template shows: texts, and lists of texts."""
+        totals = self.content.totals()
+        pages = self._count(totals)
+        self.check = self.check or self._check(totals)
+        is_first = self.wish.number == 1
+        latest = mileage.latest(self.content.source.vehicle_id)
         return {
-            "language": self.wish.language,
             "base": self.base,
             "pdf": self.base.rstrip("/") + ".pdf",
             "json": self.base.rstrip("/") + ".json",
             "car": self.car,
-            "facts": self._facts(),
-            "photo": self._photo(),
-            "years": [
-                (year, [self._entry(entry) for entry in found])
-                for year, found in by_year(entries).items()
-            ],
-            "filters": self._filters(sorts),
+            "facts": self.facts(latest),
+            "portrait": self.portrait(),
+            "years": self._drawn(),
+            "filters": self._filters(totals),
             "pages": self._pages(pages),
-            "totals": self._totals(sorts),
-            "tasks": self._tasks() if self.wish.number == 1 else [],
-            "chart": self._chart(),
-            "note": self._note(),
-            "changed": self._changed(),
-            "check": self.check or self._check(sorts),
+            "totals": self.totals(totals.sorts),
+            "tasks": self.tasks() if is_first else [],
+            "chart": self._chart(latest) if is_first else "",
+            "chart_size": chart.SIZE,
+            "note": self.note(),
+            "changed": self.changed(totals.changed),
+            "check": self.check,
         }
 
-    def _shown(self, sorts: list[Sort]) -> list[Sort]:
-        if self.wish.type_id is None:
-            return sorts
-        found = [sort for sort in sorts if sort.type_id == self.wish.type_id]
-        if not found:
-            raise NoSuchPageError
-        return found
-
-    def _facts(self) -> list[tuple[str, str]]:
-        """Return what is known of the vehicle, each with its name."""
-        car = self.car
-        odometer = ""
-        if self.readings:
-            day, value = self.readings[-1]
-            odometer = _("%(distance)s on %(day)s") % {
-                "distance": self._distance(value),
-                "day": self._day(day),
-            }
+    def facts(self, readings: Sequence[mileage.Point]) -> list[tuple[str, str]]:
+        """Return what is known of the vehicle, each with its name; its odometer is
+        the last of the readings."""
+        _, car = self.words.say, self.car
         facts = [
             (_("Model year"), str(car.year or "")),
-            (_("Powertrain"), words.powertrain(car.powertrain)),
+            (_("Powertrain"), self.words.powertrain(car.powertrain)),
             (_("Battery"), self._battery()),
             (_("Licence plate"), car.plate),
             (_("VIN"), car.vin),
-            (_("Odometer"), odometer),
+            (_("Odometer"), self._odometer(readings)),
         ]
         return [(name, value) for name, value in facts if value]
 
-    def _battery(self) -> str:
-        if self.car.battery_kwh is None:
+    def _odometer(self, readings: Sequence[mileage.Point]) -> str:
+        if not readings:
             return ""
-        capacity = self.car.battery_kwh.normalize()
-        return f"{formats.number(capacity, self.wish.language)} kWh"
-
-    def _photo(self) -> dict[str, Any] | None:
-        return self._file(self.car.photo) if self.car.photo else None
-
-    def _entry(self, entry: Entry) -> dict[str, Any]:
-        files = [self._file(file) for file in entry.files]
-        return {
-            "day": self._day(entry.day),
-            "iso": entry.day.isoformat(),
-            "sort": words.sort(entry.type_code, entry.type_name),
-            "is_observation": entry.is_observation,
-            "description": entry.description,
-            "mileage": self._distance(entry.mileage),
-            "cost": "" if entry.cost is None else self._money(entry.cost),
-            "supplier": entry.supplier,
-            "source": entry.details,
-            "details": text.html(entry.details) if entry.details else "",
-            "photos": [file for file in files if file["is_image"]],
-            "papers": [file for file in files if not file["is_image"]],
+        day, value = readings[-1]
+        _ = self.words.say
+        return _("%(distance)s on %(day)s") % {
+            "distance": self.write.distance(value),
+            "day": self.write.day(day),
         }
 
-    def _file(self, file: File) -> dict[str, Any]:
-        url = checks.file_url(self.base, file)
-        kind = words.kind(file.kind)
-        return {
-            "url": url,
-            "small": url.replace(".jpg", "-small.jpg"),
-            "is_image": file.is_image,
-            "name": f"{kind}: {file.caption}" if file.caption else kind,
-            "width": file.width,
-            "height": file.height,
-        }
+    def _battery(self) -> str:
+        capacity = self.car.battery_kwh
+        return "" if capacity is None else f"{self.write.number(capacity)} kWh"
 
-    def _filters(self, sorts: list[Sort]) -> list[dict[str, Any]]:
-        """Return the choices of what to see; none where there is no choice."""
-        if len(sorts) < 2:
+    def portrait(self) -> lines.Picture | None:
+        """Return the picture of the vehicle."""
+        photo = self.car.photo
+        return lines.picture(photo, self.write, self.base) if photo else None
+
+    def years(self, entries: Sequence[Entry]) -> list[tuple[int, list[lines.Line]]]:
+        """Return what is said of entries, under their years."""
+        return [
+            (year, [lines.line(entry, self.write, self.base) for entry in found])
+            for year, found in by_year(entries).items()
+        ]
+
+    def totals(self, sorts: list[Sort]) -> list[tuple[str, str]]:
+        """Return what was paid, by type and in all; nothing where costs stay out."""
+        if not self.car.currency:
             return []
-        count = sum(sort.count for sort in sorts)
-        every = {"name": _("Everything"), "url": self.base, "count": count}
+        paid = [sort for sort in sorts if sort.cost]
+        total = sum((sort.cost for sort in paid), start=checks.NOTHING)
+        say, write = self.words.sort, self.write.money
+        _ = self.words.say
+        return [
+            *((say(sort.code, sort.name), write(sort.cost)) for sort in paid),
+            (_("In all"), write(total)),
+        ]
+
+    def tasks(self) -> list[lines.ToDo]:
+        """Return what is still to be done."""
+        return [lines.task(task, self.write) for task in self.content.tasks()]
+
+    def note(self) -> str:
+        """Return what is to be known of a vehicle that is not used any more."""
+        _ = self.words.say
+        if self.car.status == "sold":
+            return _("This vehicle was sold. Its history is kept as it was.")
+        if self.car.status == "archived":
+            return _(
+                "This vehicle is no longer in use here. Its history is kept as it was."
+            )
+        return ""
+
+    def changed(self, at: datetime) -> str:
+        """Return when the history was last changed, in a sentence."""
+        zone = self.content.source.time_zone
+        _ = self.words.say
+        return _("Last changed: %(changed)s") % {"changed": self.write.moment(at, zone)}
+
+    def _count(self, totals: Totals) -> int:
+        """Return how many pages there are. Raises NoSuchPageError if the one that is
+        wished for is not among them."""
+        wish, number = self.wish, totals.number
+        if wish.type_id is not None:
+            found = [one.number for one in totals.sorts if one.type_id == wish.type_id]
+            if not found:
+                raise NoSuchPageError
+            number = sum(found)
+        pages = max(1, -(-number // PER_PAGE))
+        if wish.number > pages:
+            raise NoSuchPageError
+        return pages
+
+    def _drawn(self) -> list[tuple[int, list[Markup]]]:
+        """Return the entries of this page, drawn, under their years."""
+        start = (self.wish.number - 1) * PER_PAGE
+        found = self.content.entries(self.wish.type_id, start, start + PER_PAGE)
+        return [
+            (
+                year,
+                [
+                    entry(one, self.write, self.base if one.files else "")
+                    for one in entries
+                ],
+            )
+            for year, entries in by_year(found).items()
+        ]
+
+    def _filters(self, totals: Totals) -> list[dict[str, Any]]:
+        """Return the choices of what to see; none where there is no choice."""
+        if len(totals.sorts) < 2:
+            return []
+        _ = self.words.say
+        every = {"name": _("Everything"), "url": self.base, "count": totals.number}
         found: list[dict[str, Any]] = [{**every, "type_id": None}]
         found += [
             {
-                "name": words.sort(sort.code, sort.name),
+                "name": self.words.sort(sort.code, sort.name),
                 "url": f"{self.base}?type={sort.type_id}",
-                "count": sort.count,
+                "count": sort.number,
                 "type_id": sort.type_id,
             }
-            for sort in sorts
+            for sort in totals.sorts
         ]
         return [{**one, "is_on": one["type_id"] == self.wish.type_id} for one in found]
 
     def _pages(self, pages: int) -> dict[str, Any] | None:
         if pages < 2:
             return None
-        number = self.wish.number
+        number, _ = self.wish.number, self.words.say
         return {
             "said": _("Page %(number)d of %(pages)d")
             % {"number": number, "pages": pages},
@@ -188,72 +212,13 @@ class Page:
         query = "&".join(f"{name}={value}" for name, value in given.items() if value)
         return f"{self.base}?{query}" if query else self.base
 
-    def _totals(self, sorts: list[Sort]) -> list[tuple[str, str]]:
-        """Return what was paid, by type and in all; nothing where costs stay out."""
-        if not self.car.currency:
-            return []
-        paid = [sort for sort in sorts if sort.cost]
-        rows = [
-            (words.sort(sort.code, sort.name), self._money(sort.cost)) for sort in paid
-        ]
-        total = sum((sort.cost for sort in paid), start=checks.NOTHING)
-        return [*rows, (_("In all"), self._money(total))]
-
-    def _tasks(self) -> list[dict[str, str]]:
-        return [
-            {
-                "sort": words.sort(task.type_code, task.type_name),
-                "description": task.description,
-                "day": self._day(task.due_date) if task.due_date else "",
-                "mileage": self._distance(task.due_mileage),
-            }
-            for task in self.content.tasks()
-        ]
-
-    def _chart(self) -> str:
+    def _chart(self, latest: Sequence[mileage.Point]) -> str:
         """Return what the chart shows, in words; nothing where there is no line."""
-        if self.wish.number > 1:
-            return ""
-        return chart_title(self.readings, self.car.unit, self.wish.language)
+        first = mileage.first(self.content.source.vehicle_id) if latest else []
+        return chart.title([*first, *latest], self.write)
 
-    def _note(self) -> str:
-        return {
-            "sold": _("This vehicle was sold. Its history is kept as it was."),
-            "archived": _(
-                "This vehicle is no longer in use here. Its history is kept as it was."
-            ),
-        }.get(self.car.status, "")
-
-    def _changed(self) -> str:
-        zone = self.content.vehicle.fleet.time_zone
-        return formats.moment(self.content.changed(), zone, self.wish.language)
-
-    def _check(self, sorts: list[Sort]) -> str:
+    def _check(self, totals: Totals) -> str:
         """Return the check value of a history that is read whole in no time."""
-        if sum(sort.count for sort in sorts) > CHECKED_AT_ONCE:
+        if totals.number > CHECKED_AT_ONCE:
             return ""
         return checks.value(checks.data(self.content.history()))
-
-    def _day(self, day: Any) -> str:
-        return formats.day(day, self.wish.language)
-
-    def _distance(self, value: int | None) -> str:
-        if value is None:
-            return ""
-        return formats.distance(value, self.car.unit, self.wish.language)
-
-    def _money(self, amount: Any) -> str:
-        return formats.money(amount, self.car.currency, self.wish.language)
-
-
-def chart_title(readings: Readings, unit: str, language: str) -> str:
-    """Return what a chart of these readings shows, or nothing if it shows no line."""
-    if not readings or readings[0][0] == readings[-1][0]:
-        return ""
-    (first, low), (last, high) = readings[0], readings[-1]
-    return _("Odometer: from %(low)s on %(first)s to %(high)s on %(last)s") % {
-        "low": formats.distance(low, unit, language),
-        "first": formats.day(first, language),
-        "high": formats.distance(high, unit, language),
-        "last": formats.day(last, language),
-    }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from maintenance.history.content import Content
 from maintenance.history.pages import Page, Wish
+from maintenance.history.source import Source
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'"
 
@@ -21,7 +22,7 @@ def preview(share: Any) -> HttpResponse:
         if share.pk is None:  # there is no address yet to get pictures from
             share.shows_photos = False
         wish = Wish((get_language() or "en").partition("-")[0])
-        html = Page(Content(share), wish, "", share.path).html()
+        html = Page(Content(Source.of(share)), wish, "", share.path).html()
     response = HttpResponse(html)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -13,48 +13,51 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from accounts import doors
-from maintenance.history import answers, book, changes, checks, files, pages
+from maintenance.history import accepting, answers, book, changes, checks, files, worked
 from maintenance.history import chart as charts
 from maintenance.history.cache import Body, Key, bodies, etag
 from maintenance.history.content import Content
+from maintenance.history.drawing import draw
 from maintenance.history.limits import misses
 from maintenance.history.live import Live, find
 from maintenance.history.openings import openings
 from maintenance.history.pages import NoSuchPageError, Page, Wish
-from maintenance.models import Share
 
 # Answers of an older program are not those of this one; templates and style count.
-EDITION = 1
+EDITION = 2
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 Answer = Callable[..., HttpResponseBase]
 
 
-def visited(answer: Answer) -> Callable[..., HttpResponseBase]:
-    """Answer a visitor only whose token opens something, and who does not come too
-    often with one that does not."""
+def visited(form: str) -> Callable[[Answer], Answer]:
+    """Answer a visitor only whose token opens something, who takes this form of it
+    (``image/svg+xml``), and who does not come too often with one that does not."""
 
-    @require_safe
-    def view(request: HttpRequest, token: str = "", **rest: str) -> HttpResponseBase:
-        where, limit = doors.address(request), settings.HISTORY_MISSES_A_MINUTE
-        if misses.is_closed(where, monotonic(), limit):
-            return answers.refusal(request, 429)
-        live = find(token, timezone.now())
-        if live is None:
-            misses.count(where, monotonic())
-            return answers.refusal(request)
-        return answer(request, live, token, **rest)
+    def decorate(answer: Answer) -> Answer:
+        @require_safe
+        def view(request: HttpRequest, token: str = "", **rest: str) -> Any:
+            where, limit = doors.address(request), settings.HISTORY_MISSES_A_MINUTE
+            if misses.is_closed(where, monotonic(), limit):
+                return answers.refusal(request, 429)
+            live = find(token, timezone.now())
+            if live is None:
+                misses.count(where, monotonic())
+                return answers.refusal(request)
+            if not accepting.takes(request, form):
+                return answers.refusal(request, 406)
+            return answer(request, live, token, **rest)
 
-    return view
+        return view
+
+    return decorate
 
 
-@visited
+@visited("text/html")
 def page(request: HttpRequest, live: Live, token: str) -> HttpResponse:
     """Answer the page itself: ``?page=2``, ``?type=7``."""
     wish = _wish(request)
@@ -63,9 +66,11 @@ def page(request: HttpRequest, live: Live, token: str) -> HttpResponse:
     openings.count(live.share_id, timezone.now())
 
     def make() -> Body:
-        content = _content(live)
-        made = Page(content, wish, live.check, _base(token))
-        return Body.of(answers.HTML, made.html().encode())
+        made = Page(_content(live), wish, live.check, _base(token))
+        html = made.html()
+        if not made.check:
+            openings.check(live)
+        return Body.of(answers.HTML, html.encode())
 
     key = ("page", live.share_id, live.state, live.check, wish)
     try:
@@ -74,22 +79,24 @@ def page(request: HttpRequest, live: Live, token: str) -> HttpResponse:
         return answers.refusal(request)
 
 
-@visited
+@visited("application/json")
 def as_json(request: HttpRequest, live: Live, token: str) -> HttpResponse:
     """Answer the history as data, to be taken along."""
     openings.count(live.share_id, timezone.now())
 
     def make() -> Body:
         content = _content(live)
-        shown = checks.document(content.history(), content.changed(), _base(token))
-        _keep_check(live, shown["check"]["value"])
+        shown = checks.document(
+            content.history(), content.totals().changed, _base(token)
+        )
+        worked.keep(live, shown["check"]["value"])
         text = json.dumps(shown, ensure_ascii=False, indent=1)
         return Body.of("application/json", text.encode())
 
     return _kept(request, ("json", live.share_id, live.state), make)
 
 
-@visited
+@visited("application/pdf")
 def as_pdf(request: HttpRequest, live: Live, token: str) -> HttpResponse:
     """Answer the history as a service book on paper."""
     wish = Wish(answers.language(request))
@@ -99,7 +106,7 @@ def as_pdf(request: HttpRequest, live: Live, token: str) -> HttpResponse:
         content = _content(live)
         history = content.history()
         value = checks.value(checks.data(history))
-        _keep_check(live, value)
+        worked.keep(live, value)
         made = book.pdf(content, history, value, wish)
         return Body.of("application/pdf", made)
 
@@ -110,64 +117,59 @@ def as_pdf(request: HttpRequest, live: Live, token: str) -> HttpResponse:
     return response
 
 
-@visited
+@visited("text/html")
 def check(request: HttpRequest, live: Live, token: str) -> HttpResponse:
     """Answer the check value of a history too long to reckon it along with a page."""
-    code = answers.language(request)
+    wish = Wish(answers.language(request))
 
     def make() -> Body:
         content = _content(live)
-        value = live.check or checks.value(checks.data(content.history()))
-        _keep_check(live, value)
-        with override(code):
-            html = render_to_string(
-                "maintenance/history/check.html",
-                {
-                    "language": code,
-                    "base": _base(token),
-                    "car": content.car(),
-                    "check": value,
-                },
-            )
+        shown = Page(content, wish, worked.out(live, content), _base(token))
+        html = draw(
+            "check.html", shown.words, base=shown.base, car=shown.car, check=shown.check
+        )
         return Body.of(answers.HTML, html.encode())
 
-    return _kept(request, ("check", live.share_id, live.state, code), make)
+    return _kept(request, ("check", live.share_id, live.state, wish), make)
 
 
-@visited
+@visited("image/svg+xml")
 def chart(request: HttpRequest, live: Live, token: str) -> HttpResponse:
     """Answer the odometer over time, as a picture."""
-    code = answers.language(request)
+    wish = Wish(answers.language(request))
 
     def make() -> Body:
         content = _content(live)
-        points, unit = content.readings(), content.vehicle.distance_unit
-        with override(code):
-            title = pages.chart_title(points, unit, code)
-        if not title:
+        shown = Page(content, wish, "", _base(token))
+        picture = charts.picture(shown.car, content.readings(), shown.write)
+        if not picture:
             raise NoSuchPageError
-        picture = charts.svg(points, unit, code, title)
         return Body.of("image/svg+xml", picture.encode())
 
     try:
-        response = _kept(request, ("chart", live.share_id, live.state, code), make)
+        response = _kept(request, ("chart", live.share_id, live.state, wish), make)
     except NoSuchPageError:
         return answers.refusal(request)
     response.headers["Content-Security-Policy"] = answers.FILE_POLICY
     return response
 
 
-@visited
+@visited("")
 def file(
     request: HttpRequest, live: Live, token: str, key: str, name: str
 ) -> HttpResponseBase:
     """Answer a photo, made smaller and without what it tells of camera and place, or
     a document to be saved."""
     response = files.answer(request, _content(live), key, name)
-    return answers.refusal(request) if response is None else response
+    if response is None:
+        return answers.refusal(request)
+    if not accepting.takes(request, response.headers["Content-Type"]):
+        response.close()
+        return answers.refusal(request, 406)
+    return response
 
 
-@visited
+@visited("")
 def nothing(request: HttpRequest, live: Live, token: str) -> HttpResponse:
     """Answer what is no address of ours; no token is empty, so nothing is found."""
     return answers.refusal(request)
@@ -200,14 +202,6 @@ def _content(live: Live) -> Content:
     if int(live.state.partition(".")[2] or 0) > changes.COMPACT_ABOVE:
         changes.compact(live.vehicle_id)
     return Content.of(live.share_id)
-
-
-def _keep_check(live: Live, value: str) -> None:
-    """Keep a check value with the state it belongs to."""
-    if value != live.check:
-        Share.objects.filter(pk=live.share_id).update(
-            check_value=value, check_state=live.state
-        )
 
 
 def _base(token: str) -> str:

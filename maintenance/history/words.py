@@ -4,7 +4,9 @@ The admin's own words stand in the models; these are here so that they are trans
 where only strangers read them.
 """
 
-from django.utils.translation import gettext, gettext_noop
+from functools import cache
+
+from django.utils.translation import gettext, gettext_noop, override
 
 POWERTRAINS = {
     "petrol": gettext_noop("Petrol"),
@@ -30,17 +32,37 @@ KINDS = {
 }
 
 
-def powertrain(code: str) -> str:
-    """Return what drives the vehicle, or ``""`` for a trailer."""
-    return gettext(POWERTRAINS[code]) if code in POWERTRAINS else ""
+class Words:
+    """The words of one language; each is looked up once, and then known."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._said: dict[str, str] = {}
+
+    def say(self, text: str) -> str:
+        """Return one of the program's own texts. Those that people typed would fill
+        the memory."""
+        said = self._said.get(text)
+        if said is None:
+            with override(self.language):
+                said = self._said[text] = gettext(text)
+        return said
+
+    def powertrain(self, code: str) -> str:
+        """Return what drives the vehicle, or ``""`` for a trailer."""
+        return self.say(POWERTRAINS[code]) if code in POWERTRAINS else ""
+
+    def sort(self, code: str, name: str) -> str:
+        """Return the name of a maintenance type. The built-in ones are translated,
+        unless somebody gave them a name of their own."""
+        return self.say(name) if TYPES.get(code) == name else name
+
+    def kind(self, code: str) -> str:
+        """Return what a file is."""
+        return self.say(KINDS.get(code, KINDS["other"]))
 
 
-def sort(code: str, name: str) -> str:
-    """Return the name of a maintenance type. The built-in ones are translated, unless
-    somebody gave them a name of their own."""
-    return gettext(name) if TYPES.get(code) == name else name
-
-
-def kind(code: str) -> str:
-    """Return what a file is."""
-    return gettext(KINDS.get(code, "Other"))
+@cache
+def of(language: str) -> Words:
+    """Return the words of one of our languages."""
+    return Words(language)

@@ -1,7 +1,9 @@
 """That a vehicle's history changed."""
 
 from django.db import models
+from django.utils import timezone
 
+from maintenance.models.types import MaintenanceType
 from vehicles.models import Vehicle
 
 
@@ -10,7 +12,7 @@ class HistoryChange(models.Model):
 
     The database writes them itself, by the triggers of ``maintenance.history.changes``,
     in the transaction of the change and whatever way it came. A vehicle's rows are the
-    state of its history: see :func:`maintenance.history.changes.state_sql`.
+    state of its history, and added up they are its totals.
     """
 
     vehicle = models.ForeignKey(
@@ -20,7 +22,18 @@ class HistoryChange(models.Model):
         db_constraint=False,
         db_index=False,  # the index below begins with it
     )
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
+    # What came to what is shown as done, or went from it: entries of a kind of work.
+    kind = models.ForeignKey(
+        MaintenanceType,
+        on_delete=models.DO_NOTHING,  # one that is deleted has no entries left
+        related_name="+",
+        null=True,
+        db_constraint=False,
+        db_index=False,
+    )
+    count = models.IntegerField(default=0, db_default=0)
+    cost = models.DecimalField(max_digits=18, decimal_places=2, default=0, db_default=0)
 
     class Meta:
         indexes = [

@@ -1,13 +1,16 @@
 """Every way to write to what a public page shows is noted by the database itself."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from attachments.models import PrivateDocument, PrivateImage
-from maintenance.history import changes
+from maintenance.history import changes, rules
 from maintenance.models import (
     Attachment,
     HistoryChange,
@@ -152,21 +155,81 @@ def test_both_vehicles_change_when_a_record_moves(shown):
     assert state(shown.other) != before
 
 
-def test_compacting_keeps_one_row_and_makes_a_state_that_never_was(shown):
+def test_compacting_keeps_a_row_for_each_kind_and_makes_a_state_that_never_was(shown):
     seen = set()
     for _round in range(3):
-        MaintenanceRecordFactory(vehicle=shown.vehicle)
+        MaintenanceRecordFactory(vehicle=shown.vehicle, maintenance_type=shown.type)
         seen.add(state(shown.vehicle))
         changes.compact(shown.vehicle.pk)
         assert state(shown.vehicle) not in seen
         seen.add(state(shown.vehicle))
-    assert HistoryChange.objects.filter(vehicle=shown.vehicle).count() == 1
+    kinds = HistoryChange.objects.filter(vehicle=shown.vehicle).values_list("kind")
+    assert sorted(kinds, key=str) == sorted([(None,), (shown.type.pk,)], key=str)
 
 
 def test_compacting_keeps_the_time_of_the_last_change(shown):
     last = HistoryChange.objects.filter(vehicle=shown.vehicle).latest("id").at
     changes.compact(shown.vehicle.pk)
-    assert HistoryChange.objects.get(vehicle=shown.vehicle).at == last
+    rows = HistoryChange.objects.filter(vehicle=shown.vehicle)
+    assert {row.at for row in rows} == {last}
+
+
+def totals(vehicle) -> dict[int, tuple[int, Decimal]]:
+    """Return what the database has counted along."""
+    rows = HistoryChange.objects.filter(vehicle=vehicle).exclude(kind=None)
+    found = rows.values_list("kind").annotate(Sum("count"), Sum("cost"))
+    return {kind: (count, cost) for kind, count, cost in found if count}
+
+
+def counted(vehicle) -> dict[int, tuple[int, Decimal]]:
+    """Return the same, counted anew."""
+    rows = vehicle.records.filter(status="completed", held_back=False).order_by()
+    found = rows.values_list("maintenance_type").annotate(
+        Count("pk"), paid=Coalesce(Sum("cost"), Decimal(0))
+    )
+    return {kind: (count, cost) for kind, count, cost in found}
+
+
+COUNTING = WRITES | {
+    "type changed": lambda s: one(s.record).update(
+        maintenance_type=MaintenanceTypeFactory()
+    ),
+    "cost taken away": lambda s: one(s.record).update(cost=None),
+    "undone": lambda s: one(s.record).update(
+        status="incomplete", completed_date=None, completed_mileage=None, cost=None
+    ),
+    "shown again": lambda s: QuerySet(MaintenanceRecord).update(held_back=False),
+    "all deleted": lambda s: QuerySet(MaintenanceRecord).delete(),
+    "compacted": lambda s: changes.compact(s.vehicle.pk),
+    "migrated": lambda s: call_command("migrate", verbosity=0),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in COUNTING if "photo d" not in name])
+def test_totals_are_counted_along_with_every_write(shown, name):
+    for number, cost in enumerate(("0.10", "0.20", "17.35", "99999999.99")):
+        MaintenanceRecordFactory(
+            vehicle=shown.vehicle,
+            maintenance_type=shown.type,
+            completed=True,
+            held_back=number == 3,
+            cost=Decimal(cost),
+        )
+    COUNTING[name](shown)
+    for vehicle in (shown.vehicle, shown.other):
+        assert totals(vehicle) == counted(vehicle)
+        changes.compact(vehicle.pk)
+        assert totals(vehicle) == counted(vehicle)
+
+
+def test_migrating_settles_what_the_totals_missed(shown):
+    changes.remove(connection)
+    one(shown.record).update(cost=Decimal("3.50"))
+    MaintenanceRecordFactory(vehicle=shown.other, completed=True)
+    assert totals(shown.vehicle) != counted(shown.vehicle)
+    call_command("migrate", verbosity=0)
+    for vehicle in (shown.vehicle, shown.other):
+        assert totals(vehicle) == counted(vehicle)
 
 
 def test_a_vehicle_goes_with_its_shares(shown):
@@ -177,7 +240,7 @@ def test_a_vehicle_goes_with_its_shares(shown):
 
 
 def test_every_model_that_is_shown_has_its_rule():
-    tables = {rule.table for rule in changes.RULES}
+    tables = {rule.table for rule in rules.RULES}
     models = [
         *(MaintenanceRecord, Attachment, MaintenanceType, Supplier, Share),
         *(PrivateImage, PrivateDocument, OdometerReading, Vehicle, Fleet),
@@ -185,7 +248,7 @@ def test_every_model_that_is_shown_has_its_rule():
     assert tables == {model._meta.db_table for model in models}
     for model in models:
         columns = {field.column for field in model._meta.local_fields}
-        for rule in changes.RULES:
+        for rule in rules.RULES:
             if rule.table == model._meta.db_table:
                 assert set(rule.columns) <= columns
 

@@ -1,0 +1,55 @@
+"""What a share shows of the odometer: readings that fit together, without those of
+what is held back."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from maintenance.history import asking, worded
+from vehicles import odometer
+from vehicles.models import OdometerReading
+
+BESIDE = 12  # readings by which one at either end is judged
+
+Point = tuple[date, int]
+Row = tuple[date, int, str, bool]
+
+
+def readings(vehicle_id: int) -> list[Point]:
+    """Return all of them, oldest first. One query."""
+    rows = asking.about(vehicle_id, "readings", lambda: _shown("read_on", "pk"))
+    return _fitting(rows)
+
+
+def first(vehicle_id: int) -> list[Point]:
+    """Return the first reading that fits those after it, or nothing. One query, as
+    quick for many as for few."""
+    rows = asking.about(vehicle_id, "first", lambda: _shown("read_on", "pk")[:BESIDE])
+    return _fitting(rows)[:1]
+
+
+def latest(vehicle_id: int) -> list[Point]:
+    """Return the latest reading that fits those before it, or nothing. One query."""
+    rows = asking.about(
+        vehicle_id, "latest", lambda: _shown("-read_on", "-pk")[:BESIDE]
+    )
+    return _fitting(rows)[-1:]
+
+
+def _shown(*order: str) -> QuerySet[Any]:
+    """Return readings that nobody set aside, without those of what is held back."""
+    hidden = asking.records(held_back=True).exclude(odometer_reading=None)
+    counted = OdometerReading.objects.filter(vehicle=worded.VEHICLE).counted()
+    shown = counted.exclude(pk__in=hidden.values("odometer_reading"))
+    return shown.order_by(*order).values_list("read_on", "value", "kind", "confirmed")
+
+
+def _fitting(rows: Iterable[Row]) -> list[Point]:
+    """Return what the instrument said, without what does not fit the others."""
+    said = (
+        odometer.Reading(day, value, kind, odometer.CONFIRMED if confirmed else "")
+        for day, value, kind, confirmed in rows
+    )
+    return [(reading[0], reading[1]) for reading in odometer.accepted(said)]
