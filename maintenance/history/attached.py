@@ -54,9 +54,7 @@ class Attached:
     def image(self, file: File) -> Any:
         """Return the picture itself, or None if it is gone meanwhile. One query."""
         if not file.pk:
-            return PrivateImage.objects.filter(
-                pk__in=[self.source.photo_id or 0]
-            ).first()
+            return PrivateImage.objects.filter(pk=self.source.photo_id or 0).first()
         found = Attachment.objects.select_related("image").filter(pk=file.pk).first()
         return found and found.image
 

@@ -40,3 +40,16 @@ def title(readings: Sequence[Point], write: Writing) -> str:
         "high": write.distance(high),
         "last": write.day(last),
     }
+
+
+def short_title(latest: Sequence[Point], write: Writing) -> str:
+    """Return what a chart shows that ends with these readings; the picture itself
+    says more. Nothing if it shows no line."""
+    if not latest or latest[0][0] == latest[-1][0]:
+        return ""
+    day, value = latest[-1]
+    _ = write.words.say
+    return _("Odometer over time: %(distance)s on %(day)s") % {
+        "distance": write.distance(value),
+        "day": write.day(day),
+    }

@@ -82,13 +82,13 @@ class Content:
             files = self.files.of([row[0] for row in rows])
         return [
             Entry(
-                *(day, code, name, description, mileage),
+                *(day, code, name, what, mileage),
                 cost if source.shows_costs else None,
                 (supplier or "") if source.shows_suppliers else "",
                 details if source.shows_details else "",
                 tuple(files.get(pk, ())),
             )
-            for pk, day, code, name, description, mileage, cost, supplier, details in rows
+            for pk, day, code, name, what, mileage, cost, supplier, details in rows
         ]
 
     def _rows(self, type_id: int | None, start: int, stop: int | None) -> list[Any]:

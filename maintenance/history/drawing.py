@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.templatetags.static import static
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from maintenance.history.lines import line
@@ -19,20 +19,15 @@ FOLDER = settings.BASE_DIR / "templates" / "maintenance" / "public"
 
 def draw(name: str, words: Words, **shown: Any) -> str:
     """Return a page from its template, in the language of these words."""
-    return _template(name).render(shown, words=words, _=words.say)
+    return _environment().get_template(name).render(shown, words=words, _=words.say)
 
 
 @lru_cache(maxsize=2048)
 def entry(shown: Entry, write: Writing, base: str) -> Markup:
     """Return an entry as it stands on a page. It is kept under all that is said in
     it: after an edit, only what was edited is drawn anew."""
-    module: Any = _template("entry.html").module
+    module: Any = _environment().get_template("entry.html").module
     return cast(Markup, module.entry(line(shown, write, base)))
-
-
-@cache
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
 
 
 @cache
@@ -41,6 +36,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=settings.DEBUG,
         trim_blocks=True,
         lstrip_blocks=True,
     )

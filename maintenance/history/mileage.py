@@ -23,19 +23,13 @@ def readings(vehicle_id: int) -> list[Point]:
     return _fitting(rows)
 
 
-def first(vehicle_id: int) -> list[Point]:
-    """Return the first reading that fits those after it, or nothing. One query, as
-    quick for many as for few."""
-    rows = asking.about(vehicle_id, "first", lambda: _shown("read_on", "pk")[:BESIDE])
-    return _fitting(rows)[:1]
-
-
 def latest(vehicle_id: int) -> list[Point]:
-    """Return the latest reading that fits those before it, or nothing. One query."""
+    """Return the latest few that fit together, oldest first. One query, as quick for
+    many as for few."""
     rows = asking.about(
         vehicle_id, "latest", lambda: _shown("-read_on", "-pk")[:BESIDE]
     )
-    return _fitting(rows)[-1:]
+    return _fitting(rows)
 
 
 def _shown(*order: str) -> QuerySet[Any]:

@@ -17,9 +17,9 @@ from maintenance.history.drawing import draw, entry
 from maintenance.history.shown import Entry, Sort, Totals, by_year
 
 PER_PAGE = 25
-# A history of up to so many entries is read whole for its check value. That of a
-# longer one is worked out after its first visit, or when somebody asks for it.
-CHECKED_AT_ONCE = 50
+# A history of one page is read whole for its check value. That of a longer one is
+# worked out after its first visit, or when somebody asks for it.
+CHECKED_AT_ONCE = PER_PAGE
 
 
 class NoSuchPageError(Exception):
@@ -68,7 +68,7 @@ class Page:
             "pages": self._pages(pages),
             "totals": self.totals(totals.sorts),
             "tasks": self.tasks() if is_first else [],
-            "chart": self._chart(latest) if is_first else "",
+            "chart": chart.short_title(latest, self.write) if is_first else "",
             "chart_size": chart.SIZE,
             "note": self.note(),
             "changed": self.changed(totals.changed),
@@ -211,11 +211,6 @@ class Page:
         given = {"type": self.wish.type_id, "page": number if number > 1 else None}
         query = "&".join(f"{name}={value}" for name, value in given.items() if value)
         return f"{self.base}?{query}" if query else self.base
-
-    def _chart(self, latest: Sequence[mileage.Point]) -> str:
-        """Return what the chart shows, in words; nothing where there is no line."""
-        first = mileage.first(self.content.source.vehicle_id) if latest else []
-        return chart.title([*first, *latest], self.write)
 
     def _check(self, totals: Totals) -> str:
         """Return the check value of a history that is read whole in no time."""

@@ -7,9 +7,9 @@ from maintenance.history import views
 
 app_name = "history"
 urlpatterns = [
+    path("<str:token>/", views.page, name="page"),
     path("<str:token>.json", views.as_json, name="json"),
     path("<str:token>.pdf", views.as_pdf, name="pdf"),
-    path("<str:token>/", views.page, name="page"),
     path("<str:token>", views.page),
     path("<str:token>/check/", views.check, name="check"),
     path("<str:token>/odometer.svg", views.chart, name="chart"),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -153,6 +154,7 @@ def forget(now: datetime) -> None:
     AccessLog.objects.filter(attempt_time__lte=now - KNOWN_FOR).delete()
 
 
+@lru_cache(maxsize=4096)
 def _counted(text: str) -> str:
     """Return an address without its port; of IPv6, the network it is in, because one
     customer has all of that."""
