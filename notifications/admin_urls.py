@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from notifications import policies, screens
+from notifications.calendars import desk
 from notifications.testing import TestMailView
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "reminders/upcoming/", screens.UpcomingView.as_view(), name="upcoming_reminders"
     ),
+    path("calendars/new/", desk.NewView.as_view(), name="new_calendar_address"),
     # A namespace for each kind of row, so that the walk of all addresses knows it.
     path(
         "reminders/fleet/",
@@ -36,6 +38,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
             (
                 [path("<int:pk>/", screens.TryAgainView.as_view(), name="try")],
                 "failed_reminders",
+            )
+        ),
+    ),
+    path(
+        "calendars/",
+        include(
+            (
+                [
+                    path(
+                        "<int:pk>/replace/", desk.ReplaceView.as_view(), name="replace"
+                    ),
+                    path("<int:pk>/revoke/", desk.RevokeView.as_view(), name="revoke"),
+                ],
+                "calendar_addresses",
             )
         ),
     ),

@@ -161,5 +161,12 @@ def register(actions: LogActionRegistry) -> None:
     actions.register_action("notifications.done", gettext_lazy("Complete"), done)
     rule = gettext_lazy("Changed when people are reminded")
     actions.register_action("notifications.rule", gettext_lazy("Reminders"), rule)
+    for act, done in {
+        "made": gettext_lazy("Made a calendar address"),
+        "replaced": gettext_lazy("Replaced a calendar address"),
+        "revoked": gettext_lazy("Revoked a calendar address"),
+    }.items():
+        name = f"notifications.calendar_{act}"
+        actions.register_action(name, gettext_lazy("Calendars"), done)
     mail = gettext_lazy("Asked for a test mail")
     actions.register_action("notifications.test_mail", gettext_lazy("Test mail"), mail)

@@ -251,7 +251,7 @@ def _item(
         when=when(days),
         days=days,
         due=full_date(due_on, length),
-        basis=_basis(record, today),
+        basis=basis(record, today),
         url=_full(path),
         # Whom somebody chose to be told need not have the right to change it.
         done_url=done.url(recipient.email) if vehicle.fleet_id in writable else "",
@@ -259,7 +259,7 @@ def _item(
     )
 
 
-def _basis(record: MaintenanceRecord, today: date) -> str:
+def basis(record: MaintenanceRecord, today: date) -> str:
     """Return in plain words when its due mileage is reached, and what that rests on;
     nothing if it is due by its date only."""
     if record.due_mileage is None:

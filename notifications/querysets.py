@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import In
 from django.utils.translation import gettext
 
@@ -177,6 +177,24 @@ class DeliveryQuerySet(ScopedQuerySet):
         return self.select_related("record__vehicle__fleet", "recipient")
 
 
+class CalendarEntryQuerySet(ScopedQuerySet):
+    """What calendars were told of records."""
+
+    def in_fleets_of(self, address: Any) -> Self:
+        """Return those of the fleets that a calendar is about."""
+        rows = self.visible_to(address.user)
+        return rows.filter(fleet=address.fleet_id) if address.fleet_id else rows
+
+    def off(self, waiting: QuerySet[Any], *, since: datetime) -> Self:
+        """Return those that were cancelled since then, and those of no record that
+        waits to be done, which are to be; the latest first."""
+        waits = Exists(waiting.order_by().filter(pk=OuterRef("pk")))
+        rows = self.filter(
+            Q(is_cancelled=True, changed_at__gte=since) | Q(~waits, is_cancelled=False)
+        )
+        return rows.order_by("is_cancelled", "-changed_at", "-pk")
+
+
 class ReminderPolicyQuerySet(QuerySet):
     """Reminder policies."""
 
@@ -186,26 +204,22 @@ class ReminderPolicyQuerySet(QuerySet):
         return policy.over(Rule()) if policy else Rule()
 
     def by_record(self, records: Iterable[Any]) -> dict[int, Rule]:
-        """Return the rule of each record, by its key. Three queries. The records have
+        """Return the rule of each record, by its key. One query. The records have
         their vehicles fetched along."""
         records = list(records)
-        site = self.for_site()
-        of_fleets: dict[int, Any] = self.in_bulk(
-            {record.vehicle.fleet_id for record in records}, field_name="fleet_id"
-        )
-        of_records: dict[int, Any] = self.in_bulk(
-            {record.pk for record in records}, field_name="record_id"
-        )
-        found = {}
+        fleets = {record.vehicle.fleet_id for record in records}
+        mine = Q(fleet__in=fleets) | Q(record__in=[record.pk for record in records])
+        found: list[Any] = list(self.filter(Q(scope="site") | mine))
+        by_owner = {(one.fleet_id, one.record_id): one for one in found}
+        site = by_owner.get((None, None))
+        rules = {}
         for record in records:
-            rule = site
-            for policy in (
-                of_fleets.get(record.vehicle.fleet_id),
-                of_records.get(record.pk),
-            ):
+            rule = site.over(Rule()) if site else Rule()
+            for owner in ((record.vehicle.fleet_id, None), (None, record.pk)):
+                policy = by_owner.get(owner)
                 rule = policy.over(rule) if policy else rule
-            found[record.pk] = rule
-        return found
+            rules[record.pk] = rule
+        return rules
 
 
 class PreferenceQuerySet(QuerySet):

@@ -1,10 +1,11 @@
-"""Huey is the tick of the reminder run, and nothing more."""
+"""Huey is the tick of what is done again and again, and nothing more."""
 
 from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import close_db, db_periodic_task, on_startup
 
 from notifications import reminders
+from notifications.calendars import entries
 
 
 @db_periodic_task(crontab(minute="*/15"))
@@ -22,3 +23,9 @@ def send_reminders_at_start() -> None:
     done here and not queued, because the queue may be long after an import.
     """
     reminders.run(timezone.now)
+
+
+@db_periodic_task(crontab(hour="3", minute="40"))
+def forget_calendar_entries() -> None:
+    """Delete what no calendar shows any more."""
+    entries.forget(timezone.now())

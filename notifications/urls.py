@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from notifications.calendars.views import calendar
 from notifications.health import health
 from notifications.views import LinkView
 
@@ -11,5 +12,6 @@ urlpatterns = [
         LinkView.as_view(),
         name="reminder_link",
     ),
+    re_path(r"^calendars/(?P<name>.{0,500})$", calendar, name="calendar"),
     path("health/", health, name="health"),
 ]

@@ -11,15 +11,18 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from notifications import admin_urls, audit, policies
 from notifications.account import ReminderPanel
-from notifications.models import Delivery
+from notifications.calendars.desk import CalendarPanel
+from notifications.models import CalendarEntry, Delivery
 from notifications.panels import TroublePanel
 from notifications.viewsets import DeliveryLog
 from vehicles import neighbours
 from vehicles.permissions import FleetPolicy
 
 register_permission_policy(Delivery, FleetPolicy(Delivery, "record__vehicle__fleet"))
+register_permission_policy(CalendarEntry, FleetPolicy(CalendarEntry, "fleet"))
 modeladmin_register(DeliveryLog)
 hooks.register("register_account_settings_panel", ReminderPanel)
+hooks.register("register_account_settings_panel", CalendarPanel)
 hooks.register(neighbours.HOOK, policies.row_buttons)
 
 

@@ -7,6 +7,7 @@ from maintenance.models.records import MaintenanceRecord
 from maintenance.models.shares import Share
 from maintenance.models.suppliers import Supplier
 from maintenance.models.templates import PlanTemplate
+from maintenance.models.tokened import Tokened
 from maintenance.models.types import MaintenanceType
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "PlanTemplate",
     "Share",
     "Supplier",
+    "Tokened",
 ]

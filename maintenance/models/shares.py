@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import PreviewableMixin
 
 from accounts.models import Authored
-from maintenance.history import tokens
+from maintenance.models.tokened import Tokened
 from maintenance.querysets import ShareQuerySet
 from vehicles.fields import DateField, LineField
 from vehicles.models import Vehicle
@@ -26,7 +26,7 @@ SHOWS = (
 COUNTED = ("opened_count", "last_opened_at", "check_value", "check_state")
 
 
-class Share(PreviewableMixin, Authored, models.Model):
+class Share(PreviewableMixin, Authored, Tokened):
     """A revocable, unguessable link to the public history page of one vehicle, with
     its own choice of what it shows.
 
@@ -53,17 +53,6 @@ class Share(PreviewableMixin, Authored, models.Model):
         max_length=100,
         help_text=_("For yourself, never shown on the page: “for the buyer”."),
     )
-    # In clear, so that the link can be copied and printed again: docs/security.md.
-    token = models.CharField(
-        _("token"),
-        max_length=40,
-        unique=True,
-        editable=False,
-        default=tokens.new,
-    )
-    # What a visitor's token is compared with. How long a comparison of hashes takes
-    # tells nothing of what was hashed.
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
     ends_on = DateField(
         _("ends on"),
         null=True,
@@ -159,7 +148,6 @@ class Share(PreviewableMixin, Authored, models.Model):
         return preview(self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.token_hash = tokens.hashed(self.token)
         if not self._state.adding and kwargs.get("update_fields") is None:
             # A form was open for a while; what was counted meanwhile stays.
             fields = {field.name for field in self._meta.concrete_fields}

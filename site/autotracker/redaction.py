@@ -12,9 +12,9 @@ from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 MASK = "********"
 # What follows these in an address is a key: a password reset (the user's number comes
-# before it), a link in a reminder, an invitation, a shared history page.
+# before it), a link in a reminder, an invitation, a shared history page, a calendar.
 PATHS = re.compile(
-    r"(/(?:password_reset/confirm/[^/\s]+|reminders/(?:done|snooze|stop)|invite|h)/)(?!set-password\b)[^/\s?#&'\"<>]+"
+    r"(/(?:password_reset/confirm/[^/\s]+|reminders/(?:done|snooze|stop)|invite|h|calendars)/)(?!set-password\b)[^/\s?#&'\"<>]+"
 )
 # What follows the name of such a header, to the end of the line.
 HEADERS = re.compile(

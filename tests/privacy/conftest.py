@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.models import Delivery
+from notifications.models import CalendarAddress, Delivery
 from tests.factories import (
     AttachmentFactory,
     DocumentFactory,
@@ -89,6 +89,9 @@ class World:
                 recipient=person,
                 created_at=timezone.now(),
                 next_attempt_at=timezone.now(),
+            ),
+            "calendaraddress": CalendarAddress.objects.create(
+                user=person, fleet=self.fleet
             ),
             "share": ShareFactory(vehicle=vehicle, label=f"{name} buyer"),
             "user": person,
