@@ -1,13 +1,13 @@
 """Questions about many maintenance records, types or suppliers."""
 
-from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import transaction
-from django.db.models import F, OuterRef, ProtectedError, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, ProtectedError, QuerySet, Subquery
 from django.utils.translation import gettext
 
-from vehicles.models import Fleet, OdometerReading
+from maintenance.board.querysets import DueQuerySet
+from vehicles.models import OdometerReading
 from vehicles.querysets import ScopedQuerySet
 
 
@@ -73,20 +73,12 @@ class PlanTemplateQuerySet(ScopedQuerySet):
     """Templates of plans."""
 
 
-class MaintenanceRecordQuerySet(ScopedQuerySet):
+class MaintenanceRecordQuerySet(DueQuerySet):
     """Maintenance records."""
-
-    def incomplete(self) -> "MaintenanceRecordQuerySet":
-        """Return those still to be done."""
-        return self.filter(status="incomplete")
 
     def completed(self) -> "MaintenanceRecordQuerySet":
         """Return those that were done."""
         return self.filter(status="completed")
-
-    def open(self) -> "MaintenanceRecordQuerySet":
-        """Return those still to be done on vehicles that are in use."""
-        return self.incomplete().filter(vehicle__status="active")
 
     def locked(self) -> "MaintenanceRecordQuerySet":
         """Let others wait for these until the transaction ends: for their plan first,
@@ -96,34 +88,6 @@ class MaintenanceRecordQuerySet(ScopedQuerySet):
         for key in self.exclude(plan=None).order_by("plan_id").values("plan_id"):
             plans.locked(key["plan_id"])
         return self.select_for_update(of=("self",))
-
-    def overdue(self, now: datetime) -> "MaintenanceRecordQuerySet":
-        """Return the open ones whose due day has passed where their fleet is."""
-        return self.open().filter(_due(now, lambda today: {"due_on__lt": today}))
-
-    def due_within(self, now: datetime, days: int) -> "MaintenanceRecordQuerySet":
-        """Return the open ones due from today to ``days`` days from now, both
-        included, by the calendar of their fleet."""
-        return self.open().filter(
-            _due(
-                now,
-                lambda today: {"due_on__range": (today, today + timedelta(days=days))},
-            )
-        )
-
-    def due_in_days(
-        self, now: datetime, offsets: list[int]
-    ) -> "MaintenanceRecordQuerySet":
-        """Return the open ones due in exactly one of these numbers of days, by the
-        calendar of their fleet."""
-        return self.open().filter(
-            _due(
-                now,
-                lambda today: {
-                    "due_on__in": [today + timedelta(days=days) for days in offsets]
-                },
-            )
-        )
 
     def delete(self) -> Any:
         """Delete them. The readings that came from them stay, set aside; the plans
@@ -153,13 +117,6 @@ class MaintenanceRecordQuerySet(ScopedQuerySet):
             "supplier",
         )
 
-
-def _due(now: datetime, lookup: Any) -> Q:
-    """Return ``lookup(today)`` with the date it is ``now`` in each fleet's time zone.
-
-    One query for the time zones; at most three dates.
-    """
-    condition = Q(pk__in=[])
-    for today, zones in Fleet.objects.all().zones_by_date(now).items():
-        condition |= Q(vehicle__fleet__time_zone__in=zones, **lookup(today))
-    return condition
+    def for_board(self) -> "MaintenanceRecordQuerySet":
+        """Fetch along what a line of the board shows, and who may change it."""
+        return self.for_display().select_related("vehicle__fleet__collection")

@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from maintenance.board import urls
+from maintenance.board.menu import BoardMenuItem
 from maintenance.deletion import RecordBulkDelete
 from maintenance.found import RecordResults, SupplierResults
 from maintenance.history.files import BareOperation
@@ -44,6 +48,16 @@ hooks.register("register_bulk_action", ApplyTemplates)
 hooks.register("before_delete_snippet", refuse_bulk_deletion)
 # After the one of all our models, whose place it takes.
 hooks.register("register_bulk_action", RecordBulkDelete, order=110)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern | URLResolver]:
+    return urls.urlpatterns
+
+
+@hooks.register("register_admin_menu_item")
+def board_menu_item() -> MenuItem:
+    return BoardMenuItem()
 
 
 @hooks.register("construct_homepage_panels")

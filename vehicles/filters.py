@@ -16,6 +16,8 @@ class RoomFilterSet(WagtailFilterSet):
         for field in self.form.fields.values():
             if getattr(field, "queryset", None) is not None:
                 field.queryset = visible(field.queryset, self.request.user)
+                # A dialog shows what is chosen: nothing, if that is not for this user.
+                field.widget.queryset = field.queryset
 
 
 class VehicleFilterSet(RoomFilterSet):

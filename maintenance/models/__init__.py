@@ -9,6 +9,7 @@ from maintenance.models.suppliers import Supplier
 from maintenance.models.templates import PlanTemplate
 from maintenance.models.tokened import Tokened
 from maintenance.models.types import MaintenanceType
+from maintenance.models.views import SavedView
 
 __all__ = [
     "Attachment",
@@ -17,6 +18,7 @@ __all__ = [
     "MaintenanceRecord",
     "MaintenanceType",
     "PlanTemplate",
+    "SavedView",
     "Share",
     "Supplier",
     "Tokened",

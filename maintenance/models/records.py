@@ -156,6 +156,32 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
                 condition=models.Q(status="incomplete"),
                 name="maintenance_record_by_due_day",
             ),
+            # The board: of all vehicles, of one, of a type, and of a supplier.
+            models.Index(
+                fields=["listed_on", "id"],
+                condition=models.Q(status="incomplete"),
+                name="maintenance_board",
+            ),
+            models.Index(
+                fields=["vehicle", "listed_on", "id"],
+                condition=models.Q(status="incomplete"),
+                name="maintenance_board_by_vehicle",
+            ),
+            models.Index(
+                fields=["maintenance_type", "listed_on", "id"],
+                condition=models.Q(status="incomplete"),
+                name="maintenance_board_by_type",
+            ),
+            models.Index(
+                fields=["supplier", "listed_on", "id"],
+                condition=models.Q(status="incomplete"),
+                name="maintenance_board_by_supplier",
+            ),
+            models.Index(
+                fields=["cost"],
+                condition=models.Q(status="incomplete", cost__isnull=False),
+                name="maintenance_board_by_cost",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

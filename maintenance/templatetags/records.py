@@ -1,21 +1,21 @@
 """Template tags that show maintenance records."""
 
 from collections.abc import Sized
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from maintenance import views
+from maintenance import views, words
+from maintenance.board.urgency import Urgency
 from maintenance.models import MaintenanceRecord
-from vehicles import forecast_words, permissions
+from vehicles import permissions
 from vehicles.models import Vehicle
 from vehicles.urls import admin_url, vehicle_page_url
 
 register = template.Library()
+register.filter(words.forecast_basis)
+register.simple_tag(words.due_in_words)
 
 
 @register.filter
@@ -61,19 +61,6 @@ def mileage(record: MaintenanceRecord, which: str) -> str:
 
 
 @register.filter
-def forecast_basis(record: MaintenanceRecord) -> str:
-    """Return what the forecast of its due mileage rests on, or why there is none;
-    ``""`` without a due mileage, and for what is done."""
-    if record.is_completed or record.due_mileage is None:
-        return ""
-    vehicle = record.vehicle
-    found = vehicle.forecast(record.due_mileage)
-    if found.measured:
-        found = replace(found, day=record.forecast_on)
-    return forecast_words.basis(found, vehicle.distance_unit)
-
-
-@register.filter
 def cost(record: MaintenanceRecord) -> str:
     """Return what it cost, in the fleet's currency."""
     return "" if record.cost is None else record.vehicle.money(record.cost)
@@ -85,14 +72,7 @@ def more_than(count: int, shown: Sized) -> int:
     return count - len(shown)
 
 
-@register.simple_tag
-def due_in_words(record: MaintenanceRecord, now: datetime) -> str:
-    """Return “today”, “in 3 days” or “5 days ago” by the fleet's calendar."""
-    if record.due_on is None:
-        return ""
-    days = (record.due_on - record.vehicle.fleet.local_date(now)).days
-    if days == 0:
-        return _("today")
-    if days > 0:
-        return ngettext("tomorrow", "in %(days)d days", days) % {"days": days}
-    return ngettext("yesterday", "%(days)d days ago", -days) % {"days": -days}
+@register.filter
+def urgency(record: MaintenanceRecord, now: datetime) -> Urgency:
+    """Return how pressing it is, by the calendar of its fleet."""
+    return Urgency.of(record.due_on, record.vehicle.fleet.local_date(now))

@@ -1,0 +1,84 @@
+"""What a line of the board shows, on the screen and in an export."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column
+
+from maintenance.board.urgency import Urgency
+from maintenance.models import MaintenanceRecord
+from maintenance.words import forecast_basis
+from vehicles import exports
+from vehicles.models import Fleet, Vehicle
+
+
+class BoardColumn(Column):
+    """A cell of its own template, which gets the record as ``instance``, and whatever
+    ``context`` holds."""
+
+    def __init__(self, name: str, context: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(name, accessor="pk", classname=f"board-{name}", **kwargs)
+        self.cell_template_name = f"maintenance/board/{name}.html"
+        self.context = context
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
+        context = super().get_cell_context_data(instance, parent_context)
+        context.update(self.context)
+        return context
+
+
+def shown(user: Any, now: datetime) -> list[Column]:
+    """Return the columns of the screen."""
+    context = {"user": user, "now": now}
+    return [
+        BoardColumn("due", context, label=gettext_lazy("Due"), sort_key="listed_on"),
+        BoardColumn("record", context, label=gettext_lazy("Record")),
+        BoardColumn("vehicle", context, label=gettext_lazy("Vehicle")),
+        BoardColumn("work", context, label=gettext_lazy("Type and supplier")),
+        BoardColumn("complete", context, label=gettext_lazy("Complete")),
+    ]
+
+
+def exported(user: Any, now: datetime) -> list[exports.Column]:
+    """Return the columns of the export. Two queries: a column for each currency and
+    each unit that the user's fleets and vehicles have."""
+    fleets, vehicles = (model.objects.visible_to(user) for model in (Fleet, Vehicle))
+    currencies = fleets.order_by("currency").values_list("currency", flat=True)
+    units = vehicles.order_by("distance_unit").values_list("distance_unit", flat=True)
+    return [
+        exports.Column(_("Due on"), lambda record: record.due_on),
+        exports.Column(_("How pressing"), lambda record: _urgency(record, now)),
+        exports.Column(_("Record"), lambda record: record.description, 40),
+        exports.Column(_("Type"), lambda record: str(record.maintenance_type), 20),
+        exports.Column(_("Vehicle"), lambda record: record.vehicle.name, 24),
+        exports.Column(_("Licence plate"), lambda record: record.vehicle.plate),
+        exports.Column(_("Unit number"), lambda record: record.vehicle.unit_number),
+        exports.Column(_("Fleet"), lambda record: record.vehicle.fleet.name, 24),
+        exports.Column(
+            _("Supplier"),
+            lambda record: record.supplier and record.supplier.name,
+            24,
+        ),
+        exports.Column(_("Due date"), lambda record: record.due_date),
+        *exports.per_unit(
+            _("Due mileage"),
+            units.distinct(),
+            lambda record: record.due_mileage,
+            lambda record: record.vehicle.distance_unit,
+        ),
+        exports.Column(_("Forecast"), lambda record: record.forecast_on),
+        exports.Column(_("What the forecast rests on"), forecast_basis, 40),
+        *exports.per_currency(
+            _("Cost"),
+            currencies.distinct(),
+            lambda record: record.cost,
+            lambda record: record.vehicle.fleet.currency,
+        ),
+    ]
+
+
+def _urgency(record: MaintenanceRecord, now: datetime) -> str:
+    today = record.vehicle.fleet.local_date(now)
+    return str(Urgency.of(record.due_on, today).label)

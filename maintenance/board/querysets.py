@@ -1,0 +1,173 @@
+"""Questions about what is due."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Self
+
+from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import QuerySet as Rows
+
+from maintenance.board.urgency import Span, Urgency, spans
+from vehicles.models import Fleet, Vehicle
+from vehicles.querysets import ScopedQuerySet
+
+# Fewer rows than this are named one by one.
+FEW = 5000
+
+
+class DueQuerySet(ScopedQuerySet):
+    """Maintenance records, by when they are due. What is due, is due on a day of its
+    fleet's calendar; a record without a day stands at the end of time (``listed_on``),
+    so that one index answers all of this in the order of the board."""
+
+    def incomplete(self) -> Self:
+        """Return those still to be done."""
+        return self.filter(status="incomplete")
+
+    def open(self) -> Self:
+        """Return those still to be done on vehicles that are in use."""
+        return self.incomplete().filter(vehicle__status="active")
+
+    def on_board(self, user: Any) -> Self:
+        """Return the open ones that the user may see, so that a page of them is found
+        quickly among millions, whatever they are narrowed down by. One query."""
+        vehicles = Vehicle.objects.visible_to(user).active()
+        return self.incomplete()._quickly(self.visible_to(user).open(), _of(vehicles))
+
+    def of_fleet(self, fleet: Fleet) -> Self:
+        """Return those of a fleet's vehicles. One query."""
+        vehicles = Vehicle.objects.filter(fleet=fleet)
+        return self._quickly(
+            self.model.objects.filter(vehicle__fleet=fleet), _of(vehicles)
+        )
+
+    def costing(self, least: Decimal | None, most: Decimal | None) -> Self:
+        """Return those with a cost from ``least`` to ``most``. One query."""
+        condition = Q(cost__isnull=False)
+        condition &= Q() if least is None else Q(cost__gte=least)
+        condition &= Q() if most is None else Q(cost__lte=most)
+        return self._quickly(self.model.objects.filter(condition), condition)
+
+    def _quickly(self, rows: Self, condition: Q) -> Self:
+        """Return those that are among ``rows``, which is to say: for which the
+        condition holds.
+
+        Few rows are looked for at once and named. Of many, a database would sort all
+        to give the first page: it is told to walk through an index of due days, and
+        to ask of each row whether the condition holds.
+        """
+        keys = list(rows.incomplete().order_by().values_list("pk", flat=True)[:FEW])
+        return self.filter(pk__in=keys) if len(keys) < FEW else self.filter(condition)
+
+    def of_urgency(self, now: datetime, urgencies: Iterable[str]) -> Self:
+        """Return the incomplete ones that are so pressing: see :class:`Urgency`."""
+        chosen = list(urgencies)
+        days = _listed(now, lambda today: spans(chosen, today))
+        return self.incomplete().filter(days)
+
+    def overdue(self, now: datetime) -> Self:
+        """Return the open ones whose due day has passed where their fleet is."""
+        return self.open().of_urgency(now, [Urgency.OVERDUE])
+
+    def due_within(self, now: datetime, days: int) -> Self:
+        """Return the open ones due from today to ``days`` days from now, both
+        included, by the calendar of their fleet."""
+        until = timedelta(days=days)
+        return self.open().filter(_listed(now, lambda today: [(today, today + until)]))
+
+    def due_in_days(self, now: datetime, offsets: list[int]) -> Self:
+        """Return the open ones due in exactly one of these numbers of days, by the
+        calendar of their fleet."""
+
+        def days(today: date) -> list[Span]:
+            return [(today + timedelta(days=n),) * 2 for n in offsets]
+
+        return self.open().filter(_listed(now, days))
+
+    def due_between(self, first: date | None, last: date | None) -> Self:
+        """Return those with a due day from ``first`` to ``last``, both included."""
+        last = min(last or date.max, date.max - timedelta(days=1))
+        return self.incomplete().filter(listed_on__range=(first or date.min, last))
+
+    def in_due_order(self) -> Self:
+        """Return them with what is due first; what has no day comes last."""
+        return self.order_by("listed_on", "id")
+
+    def reminding(self, person: Any) -> Self:
+        """Return those of which this person is to be reminded; with None, those for
+        which nobody was chosen. A record's own people come before its vehicle's,
+        and those before the fleet's. One query."""
+        record, vehicle = _Level(self.model, "pk"), _Level(Vehicle, "pk")
+        fleet = _Level(Fleet, "fleet")
+        if person is None:
+            vehicles = Vehicle.objects.filter(~vehicle.chosen(), ~fleet.chosen())
+            own = Q(pk__in=[])
+        else:
+            above = ~vehicle.chosen() & fleet.chosen(person)
+            vehicles = Vehicle.objects.filter(vehicle.chosen(person) | above)
+            own = record.chosen(person)
+        left = own | ~record.chosen()
+        rows = self.model.objects.filter(own | Q(vehicle__in=vehicles)).filter(left)
+        return self._quickly(rows, left & (own | _of(vehicles)))
+
+
+@dataclass(frozen=True)
+class _Level:
+    """Where people to be reminded are chosen: on a record, a vehicle or a fleet, to
+    which ``key`` leads."""
+
+    model: type[Model]
+    key: str
+
+    def chosen(self, person: Any = None) -> Q:
+        """Return the condition that somebody was chosen here, or this person, by
+        themselves or with a group of theirs."""
+        users, groups = (
+            self._rows(self.model._meta.get_field(name))
+            for name in ("notify_users", "notify_groups")
+        )
+        if person is not None:
+            users = users.filter(user=person)
+            groups = groups.filter(group__in=person.groups.values("pk"))
+        return Q(Exists(users)) | Q(Exists(groups))
+
+    def _rows(self, field: Any) -> Rows[Any]:
+        rows: Rows[Any] = field.remote_field.through.objects.all()
+        return rows.filter(**{field.m2m_field_name(): OuterRef(self.key)})
+
+
+def _of(vehicles: Rows[Vehicle]) -> Q:
+    """Return the condition that a record is of one of these vehicles."""
+    return Q(Exists(vehicles.filter(pk=OuterRef("vehicle_id"))))
+
+
+def _listed(now: datetime, spans_of: Callable[[date], list[Span]]) -> Q:
+    """Return the condition that ``listed_on`` is in one of ``spans_of(today)``, with
+    the date that it is ``now`` in each fleet's time zone. One query for the zones; at
+    most three dates."""
+    days = {
+        today: (zones, spans_of(today))
+        for today, zones in Fleet.objects.all().zones_by_date(now).items()
+    }
+    condition = Q(pk__in=[])
+    for zones, found in days.values():
+        inside = _any(Q(listed_on__range=span) for span in found)
+        condition |= (
+            inside
+            if len(days) == 1
+            else inside & _of(Vehicle.objects.filter(fleet__time_zone__in=zones))
+        )
+    ends = [end for _zones, found in days.values() for span in found for end in span]
+    if not ends:
+        return condition
+    # An index needs one span to walk through, whatever is asked of each row in it.
+    return Q(listed_on__range=(min(ends), max(ends))) & condition
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    found = Q(pk__in=[])
+    for condition in conditions:
+        found |= condition
+    return found

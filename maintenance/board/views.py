@@ -1,0 +1,201 @@
+"""The board in the admin, and the views that people save of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_denied
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.reports import ReportView
+
+from maintenance.board import columns, saved
+from maintenance.board.filters import BoardFilterSet
+from maintenance.models import MaintenanceRecord, SavedView
+from maintenance.panels import may_see_records
+from maintenance.querysets import MaintenanceRecordQuerySet
+from vehicles.exports import StreamedExport
+
+
+class ForFleets:
+    """A page for whoever may see a fleet."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_see_records(request.user):
+            return permission_denied(request)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin
+
+
+class BoardPaginator(WagtailPaginator):
+    """Leafs through keys, and fetches the rows of one page. It counts no further than
+    anybody leafs: whoever has more, narrows them down or exports them."""
+
+    MOST = 1000
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._reached, self.MOST)
+
+    @cached_property
+    def has_more(self) -> bool:
+        """Tell whether there are more than are counted."""
+        return self._reached > self.MOST
+
+    @cached_property
+    def _reached(self) -> int:
+        rows: Any = self.object_list
+        return len(rows.order_by().values_list("pk")[: self.MOST + 1])
+
+    def _get_page(self, *args: Any, **kwargs: Any) -> Page:
+        keys, *rest = args
+        rows = MaintenanceRecord.objects.for_board().in_bulk(list(keys))
+        page = [rows[key] for key in keys if key in rows]
+        return super()._get_page(page, *rest, **kwargs)
+
+
+class BoardView(StreamedExport, ForFleets, ReportView):
+    """What is due, of all vehicles that the user may see."""
+
+    page_title = gettext_lazy("What is due")
+    header_icon = "calendar-check"
+    model = MaintenanceRecord
+    verbose_name_plural = gettext_lazy("open records")
+    filterset_class = BoardFilterSet
+    paginator_class = BoardPaginator
+    default_ordering = "listed_on"
+    index_url_name = "due_board"
+    index_results_url_name = "due_board_results"
+    results_template_name = "maintenance/board/results.html"
+    template_name = "maintenance/board/page.html"
+    table_classname = "listing board-table"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.now: datetime = timezone.now()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.GET and not self.results_only:
+            default = SavedView.objects.filter(user=request.user, is_default=True)
+            if view := default.first():
+                return redirect(saved.url(view))
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return columns.shown(self.request.user, self.now)
+
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        return {**super().get_filterset_kwargs(), "now": self.now}
+
+    def get_base_queryset(self) -> MaintenanceRecordQuerySet:
+        return MaintenanceRecord.objects.on_board(self.request.user)
+
+    def order_queryset(self, queryset: Any) -> Any:
+        ordered = queryset.in_due_order()
+        return ordered.reverse() if self.ordering.startswith("-") else ordered
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        return self.filters.filter_queryset(queryset)
+
+    def get_filtered_queryset(self) -> Any:
+        rows = self.get_queryset()
+        return rows.for_board() if self.is_export else rows
+
+    def get_paginator(self, queryset: Any, *args: Any, **kwargs: Any) -> Any:
+        keys = queryset.values_list("pk", flat=True)
+        return super().get_paginator(keys, *args, **kwargs)
+
+    def get_filename(self) -> str:
+        return str(self.page_title)
+
+    def get_export_columns(self) -> Any:
+        return columns.exported(self.request.user, self.now)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.is_export:
+            return context
+        query = saved.tidy(self.request.GET)
+        context["media"] += forms.Media(
+            css={"all": [versioned_static("maintenance/board.css")]}
+        )
+        return context | {
+            "query": query,
+            "views": [
+                {"view": view, "url": saved.url(view), "is_shown": view.query == query}
+                for view in self.request.user.saved_views.all()
+            ],
+            "has_more": context["paginator"].has_more,
+            "most": BoardPaginator.MOST,
+            "refusals": self.filters.refusals,
+        }
+
+
+class SavedViewsView(ForFleets, WagtailAdminTemplateMixin, TemplateView):
+    """A person's own views: to be saved, renamed, put first, and deleted."""
+
+    page_title = gettext_lazy("My views")
+    header_icon = "calendar-check"
+    template_name = "maintenance/board/views.html"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        board = {"url": reverse("due_board") + "?all=1", "label": _("What is due")}
+        here = {"url": "", "label": self.page_title}
+        return [*super().get_breadcrumbs_items(), board, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        bound = kwargs.get("bound")
+        lines = [
+            bound
+            if bound and bound.instance.pk == view.pk
+            else saved.SavedViewForm(
+                instance=view, user=view.user, auto_id=f"view-{view.pk}-%s"
+            )
+            for view in self.request.user.saved_views.all()
+        ]
+        return super().get_context_data(**kwargs) | {"lines": lines}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Save the board as it is under a name."""
+        form = saved.SavedViewForm(request.POST, user=request.user)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(new=form))
+        view = form.save()
+        messages.success(request, _("The view “%(view)s” is saved.") % {"view": view})
+        return redirect(saved.url(view))
+
+
+class SavedViewView(SavedViewsView):
+    """One of the views."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
+        """Rename it, put it first, or delete it."""
+        view = get_object_or_404(request.user.saved_views, pk=pk)
+        if "delete" in request.POST:
+            view.delete()
+            sentence = _("The view “%(view)s” is deleted.") % {"view": view}
+        else:
+            form = saved.SavedViewForm(
+                request.POST,
+                instance=view,
+                user=request.user,
+                auto_id=f"view-{view.pk}-%s",
+            )
+            if not form.is_valid():
+                return self.render_to_response(self.get_context_data(bound=form))
+            sentence = _("The view “%(view)s” is saved.") % {"view": form.save()}
+        messages.success(request, sentence)
+        return redirect("saved_views:list")
