@@ -93,7 +93,9 @@ class MaintenanceRecordQuerySet(DueQuerySet):
         """Delete them. The readings that came from them stay, set aside; the plans
         of those that were open go on with the next occurrence."""
         with transaction.atomic():
-            skipped = list(self.incomplete().exclude(plan=None).order_by("plan_id"))
+            skipped: list[Any] = list(
+                self.incomplete().exclude(plan=None).order_by("plan_id")
+            )
             plans = [record._locked_plan() for record in skipped]
             self.set_readings_aside()
             result = super().delete()

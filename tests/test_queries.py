@@ -88,6 +88,8 @@ def urls(garage: Garage) -> dict[str, str]:
     record = garage.vehicle.records.first()
     found = {
         "home": reverse("wagtailadmin_home"),
+        "board": reverse("due_board"),
+        "narrow board": f"{reverse('due_board')}?urgency=overdue&reminded=nobody",
         "vehicle page": vehicle_page_url(garage.vehicle.pk),
         "its readings": vehicle_page_url(garage.vehicle.pk) + "?show=readings",
         "edit vehicle": Vehicle.snippet_viewset.get_url_name("edit"),

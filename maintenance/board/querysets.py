@@ -39,16 +39,19 @@ class DueQuerySet(ScopedQuerySet):
     def of_fleet(self, fleet: Fleet) -> Self:
         """Return those of a fleet's vehicles. One query."""
         vehicles = Vehicle.objects.filter(fleet=fleet)
-        return self._quickly(
-            self.model.objects.filter(vehicle__fleet=fleet), _of(vehicles)
-        )
+        return self._quickly(self._all.filter(vehicle__fleet=fleet), _of(vehicles))
 
     def costing(self, least: Decimal | None, most: Decimal | None) -> Self:
         """Return those with a cost from ``least`` to ``most``. One query."""
         condition = Q(cost__isnull=False)
         condition &= Q() if least is None else Q(cost__gte=least)
         condition &= Q() if most is None else Q(cost__lte=most)
-        return self._quickly(self.model.objects.filter(condition), condition)
+        return self._quickly(self._all.filter(condition), condition)
+
+    @property
+    def _all(self) -> Self:
+        """Return all records there are."""
+        return self.model._default_manager.all()  # type: ignore[return-value]
 
     def _quickly(self, rows: Self, condition: Q) -> Self:
         """Return those that are among ``rows``, which is to say: for which the
@@ -109,7 +112,7 @@ class DueQuerySet(ScopedQuerySet):
             vehicles = Vehicle.objects.filter(vehicle.chosen(person) | above)
             own = record.chosen(person)
         left = own | ~record.chosen()
-        rows = self.model.objects.filter(own | Q(vehicle__in=vehicles)).filter(left)
+        rows = self._all.filter(own | Q(vehicle__in=vehicles)).filter(left)
         return self._quickly(rows, left & (own | _of(vehicles)))
 
 

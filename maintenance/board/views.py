@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
@@ -26,6 +27,11 @@ from maintenance.models import MaintenanceRecord, SavedView
 from maintenance.panels import may_see_records
 from maintenance.querysets import MaintenanceRecordQuerySet
 from vehicles.exports import StreamedExport
+
+
+def views_of(user: Any) -> QuerySet[SavedView]:
+    """Return the views that a person saved."""
+    return SavedView.objects.filter(user=user)
 
 
 class ForFleets:
@@ -51,6 +57,14 @@ class BoardPaginator(WagtailPaginator):
     def has_more(self) -> bool:
         """Tell whether there are more than are counted."""
         return self._reached > self.MOST
+
+    @cached_property
+    def items_count_label(self) -> str:
+        if self.has_more:
+            return _("the first %(most)d") % {"most": self.MOST}
+        return ngettext("%(count)d record", "%(count)d records", self.count) % {
+            "count": self.count
+        }
 
     @cached_property
     def _reached(self) -> int:
@@ -86,7 +100,7 @@ class BoardView(StreamedExport, ForFleets, ReportView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.GET and not self.results_only:
-            default = SavedView.objects.filter(user=request.user, is_default=True)
+            default = views_of(request.user).filter(is_default=True)
             if view := default.first():
                 return redirect(saved.url(view))
         return super().get(request, *args, **kwargs)
@@ -134,7 +148,7 @@ class BoardView(StreamedExport, ForFleets, ReportView):
             "query": query,
             "views": [
                 {"view": view, "url": saved.url(view), "is_shown": view.query == query}
-                for view in self.request.user.saved_views.all()
+                for view in views_of(self.request.user)
             ],
             "has_more": context["paginator"].has_more,
             "most": BoardPaginator.MOST,
@@ -142,7 +156,7 @@ class BoardView(StreamedExport, ForFleets, ReportView):
         }
 
 
-class SavedViewsView(ForFleets, WagtailAdminTemplateMixin, TemplateView):
+class SavedViewsView(WagtailAdminTemplateMixin, TemplateView):
     """A person's own views: to be saved, renamed, put first, and deleted."""
 
     page_title = gettext_lazy("My views")
@@ -162,7 +176,7 @@ class SavedViewsView(ForFleets, WagtailAdminTemplateMixin, TemplateView):
             else saved.SavedViewForm(
                 instance=view, user=view.user, auto_id=f"view-{view.pk}-%s"
             )
-            for view in self.request.user.saved_views.all()
+            for view in views_of(self.request.user)
         ]
         return super().get_context_data(**kwargs) | {"lines": lines}
 
@@ -183,7 +197,7 @@ class SavedViewView(SavedViewsView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
         """Rename it, put it first, or delete it."""
-        view = get_object_or_404(request.user.saved_views, pk=pk)
+        view = get_object_or_404(views_of(request.user), pk=pk)
         if "delete" in request.POST:
             view.delete()
             sentence = _("The view “%(view)s” is deleted.") % {"view": view}

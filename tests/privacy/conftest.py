@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from accounts.models import User
+from maintenance.models import SavedView
 from notifications.models import CalendarAddress, Delivery
 from tests.factories import (
     AttachmentFactory,
@@ -94,6 +95,7 @@ class World:
                 user=person, fleet=self.fleet
             ),
             "share": ShareFactory(vehicle=vehicle, label=f"{name} buyer"),
+            "savedview": SavedView.objects.create(user=person, name=f"{name} view"),
             "user": person,
             "revision": revision,
         }

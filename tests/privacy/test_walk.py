@@ -43,6 +43,7 @@ SCOPED = {
     "fleet_reminders": "fleet",
     "record_reminders": "maintenancerecord",
     "failed_reminders": "delivery",
+    "saved_views": "savedview",
     "wagtailsnippetchoosers_maintenance_share": "share",
     "calendar_addresses": "calendaraddress",
     "wagtailimages": "privateimage",
@@ -131,7 +132,23 @@ def extra(world: World) -> list[str]:
             found.append(f"{url}?id=all&next=/admin/")
     found.append(f"/admin/reminders/?fleet={world.fleet.pk}")
     found.append("/admin/reminders/?whom=nobody")
+    found += board(rows)
     return found + files(world)
+
+
+def board(rows: dict[str, Any]) -> list[str]:
+    """Return the board, its results and its export, asked for foreign rows."""
+    asked = [
+        *(f"{name}={rows[name].pk}" for name in ("fleet", "vehicle", "supplier")),
+        f"reminded={rows['user'].pk}",
+    ]
+    urls = [reverse("due_board"), reverse("due_board_results")]
+    return [
+        f"{url}?{query}&export={kind}"
+        for url in urls
+        for query in ["all=1", *asked]
+        for kind in ("", "csv")
+    ]
 
 
 def files(world: World) -> list[str]:
@@ -237,10 +254,10 @@ def test_the_walk_would_find_something(client, owner, foreign, ours):
         if address.namespace in SCOPED and SECRET in told(client.get(url))
     }
     # A reading is called by its figure and day, which are no secret here; to try a
-    # reminder again says nothing and leads on to the log. A calendar's address is its
-    # person's alone.
+    # reminder again says nothing and leads on to the log. A calendar's address and a
+    # saved view are their person's alone.
     silent = {"wagtailsnippetchoosers_vehicles_odometerreading", "failed_reminders"}
-    silent |= {"calendar_addresses"}
+    silent |= {"calendar_addresses", "saved_views"}
     assert telling == set(SCOPED) - silent
 
 
