@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -23,7 +24,12 @@ from maintenance.models import (
     Share,
     Supplier,
 )
-from maintenance.panels import DuePanel, RecordsSummaryItem
+from maintenance.panels import (
+    DuePanel,
+    FirstStepsPanel,
+    RecordsSummaryItem,
+    SpendingPanel,
+)
 from maintenance.plans.bulk_actions import ApplyTemplates
 from maintenance.plans.views import refuse_bulk_deletion, row_buttons
 from maintenance.timeline import FileSource, RecordSource
@@ -62,7 +68,12 @@ def board_menu_item() -> MenuItem:
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(DuePanel(request))
+    now = timezone.now()
+    steps = FirstStepsPanel(request, now)
+    if steps.steps:
+        panels.append(steps)
+    else:
+        panels += [DuePanel(request, now), SpendingPanel(request, now)]
 
 
 @hooks.register("construct_homepage_summary_items")

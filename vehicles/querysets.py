@@ -1,7 +1,7 @@
 """Questions about many fleets, vehicles or readings."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,19 @@ class VehicleQuerySet(ScopedQuerySet):
     def active(self) -> "VehicleQuerySet":
         """Return those in use: neither sold nor archived."""
         return self.filter(status="active")
+
+    def unread_for(self, now: datetime, days: int) -> "VehicleQuerySet":
+        """Return those whose latest accepted reading is older than so many days, by
+        the calendar of their fleet, or missing; without those that were never read
+        because nothing drives them. One query for the time zones."""
+        fleets: Any = self.model._meta.get_field("fleet").related_model
+        old = Q(odometer_summary__read_on=None) & ~Q(powertrain="none")
+        for today, zones in fleets.objects.zones_by_date(now).items():
+            old |= Q(
+                fleet__time_zone__in=zones,
+                odometer_summary__read_on__lt=today - timedelta(days=days),
+            )
+        return self.filter(old)
 
     def with_odometer(self) -> "VehicleQuerySet":
         """Annotate each with where it stands by its accepted readings: ``odometer``

@@ -20,7 +20,7 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from attachments.widgets import ImageChooser
-from vehicles import forecast_words, invitations, views
+from vehicles import forecast_words, invitations, quick_readings, views
 from vehicles.filters import OdometerReadingFilterSet, VehicleFilterSet
 from vehicles.forms import PlainSearchForm, ReadingForm, RoomForm, VehicleForm
 from vehicles.models import Fleet, OdometerReading, Vehicle
@@ -218,6 +218,17 @@ class VehicleViewSet(RoomViewSet):
             "data-action": "change->w-rules#resolve",
         },
     )
+
+    @property
+    def read_view(self) -> Any:
+        """Return the view that takes a reading of today."""
+        return self.construct_view(quick_readings.QuickReadingView)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("read/<int:pk>/", self.read_view, name="read"),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).with_odometer()  # type: ignore[attr-defined]  # our queryset

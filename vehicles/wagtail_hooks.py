@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
@@ -18,6 +19,7 @@ from vehicles.invitations import ACTION, InvitationFormatter
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.panels import VehiclesSummaryItem
 from vehicles.permissions import EvidencePolicy, FleetItselfPolicy, VehiclePolicy
+from vehicles.quick_readings import OldReadingsPanel
 from vehicles.search import results
 from vehicles.search.shown import VehicleResults
 from vehicles.search.views import SearchEverything, SearchView
@@ -69,6 +71,11 @@ def group_permission_panel() -> type:
 @hooks.register("register_admin_search_area")
 def search_area() -> SearchEverything:
     return SearchEverything()
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(OldReadingsPanel(request, timezone.now()))
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -1,6 +1,6 @@
 """Questions about what is due."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +15,9 @@ from vehicles.querysets import ScopedQuerySet
 
 # Fewer rows than this are named one by one.
 FEW = 5000
+
+
+Dates = Mapping[date, list[str]]
 
 
 class DueQuerySet(ScopedQuerySet):
@@ -48,6 +51,24 @@ class DueQuerySet(ScopedQuerySet):
         condition &= Q() if most is None else Q(cost__lte=most)
         return self._quickly(self._all.filter(condition), condition)
 
+    def _listed(self, dates: Dates, spans_of: Callable[..., list[Span]]) -> Self:
+        """Return the incomplete ones whose day is in one of ``spans_of(today)``, with
+        the date it is where their fleet is."""
+        days = {today: spans_of(today) for today in dates}
+        ends = [end for found in days.values() for span in found for end in span]
+        if not ends:
+            return self.none()
+        condition = Q(pk__in=[])
+        for today, found in days.items():
+            here = _any(Q(listed_on__range=span) for span in found)
+            if len(days) > 1:
+                there = Vehicle.objects.filter(fleet__time_zone__in=dates[today])
+                here &= _of(there)
+            condition |= here
+        # An index needs one span to walk through, whatever is asked of each row in it.
+        whole = Q(listed_on__range=(min(ends), max(ends)))
+        return self.incomplete().filter(whole & condition)
+
     @property
     def _all(self) -> Self:
         """Return all records there are."""
@@ -67,8 +88,15 @@ class DueQuerySet(ScopedQuerySet):
     def of_urgency(self, now: datetime, urgencies: Iterable[str]) -> Self:
         """Return the incomplete ones that are so pressing: see :class:`Urgency`."""
         chosen = list(urgencies)
-        days = _listed(now, lambda today: spans(chosen, today))
-        return self.incomplete().filter(days)
+        return self._listed(_dates(now), lambda today: spans(chosen, today))
+
+    def by_urgency(self, now: datetime) -> dict[Urgency, Self]:
+        """Return the incomplete ones apart by how pressing they are."""
+        dates = _dates(now)
+        return {
+            urgency: self._listed(dates, lambda today, one=urgency: [one.span(today)])
+            for urgency in Urgency
+        }
 
     def overdue(self, now: datetime) -> Self:
         """Return the open ones whose due day has passed where their fleet is."""
@@ -78,7 +106,7 @@ class DueQuerySet(ScopedQuerySet):
         """Return the open ones due from today to ``days`` days from now, both
         included, by the calendar of their fleet."""
         until = timedelta(days=days)
-        return self.open().filter(_listed(now, lambda today: [(today, today + until)]))
+        return self.open()._listed(_dates(now), lambda today: [(today, today + until)])
 
     def due_in_days(self, now: datetime, offsets: list[int]) -> Self:
         """Return the open ones due in exactly one of these numbers of days, by the
@@ -87,7 +115,7 @@ class DueQuerySet(ScopedQuerySet):
         def days(today: date) -> list[Span]:
             return [(today + timedelta(days=n),) * 2 for n in offsets]
 
-        return self.open().filter(_listed(now, days))
+        return self.open()._listed(_dates(now), days)
 
     def due_between(self, first: date | None, last: date | None) -> Self:
         """Return those with a due day from ``first`` to ``last``, both included."""
@@ -146,27 +174,9 @@ def _of(vehicles: Rows[Vehicle]) -> Q:
     return Q(Exists(vehicles.filter(pk=OuterRef("vehicle_id"))))
 
 
-def _listed(now: datetime, spans_of: Callable[[date], list[Span]]) -> Q:
-    """Return the condition that ``listed_on`` is in one of ``spans_of(today)``, with
-    the date that it is ``now`` in each fleet's time zone. One query for the zones; at
-    most three dates."""
-    days = {
-        today: (zones, spans_of(today))
-        for today, zones in Fleet.objects.all().zones_by_date(now).items()
-    }
-    condition = Q(pk__in=[])
-    for zones, found in days.values():
-        inside = _any(Q(listed_on__range=span) for span in found)
-        condition |= (
-            inside
-            if len(days) == 1
-            else inside & _of(Vehicle.objects.filter(fleet__time_zone__in=zones))
-        )
-    ends = [end for _zones, found in days.values() for span in found for end in span]
-    if not ends:
-        return condition
-    # An index needs one span to walk through, whatever is asked of each row in it.
-    return Q(listed_on__range=(min(ends), max(ends))) & condition
+def _dates(now: datetime) -> Dates:
+    """Return the time zones of all fleets under the date it is there. One query."""
+    return Fleet.objects.all().zones_by_date(now)
 
 
 def _any(conditions: Iterable[Q]) -> Q:

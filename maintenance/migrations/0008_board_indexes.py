@@ -1,4 +1,5 @@
-"""Indexes in the order of the board: of all vehicles, of one, a type, a supplier."""
+"""Indexes in the order of the board: of all vehicles, of one, a type, a supplier;
+and of what was spent on a day."""
 
 from django.db import migrations, models
 
@@ -26,5 +27,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='maintenancerecord',
             index=models.Index(condition=models.Q(('cost__isnull', False), ('status', 'incomplete')), fields=['cost'], name='maintenance_board_by_cost'),
+        ),
+        migrations.AddIndex(
+            model_name="maintenancerecord",
+            index=models.Index(
+                fields=["completed_date", "vehicle", "cost"],
+                condition=models.Q(status="completed", cost__isnull=False),
+                name="maintenance_record_spent",
+            ),
         ),
     ]

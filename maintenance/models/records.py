@@ -182,6 +182,12 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
                 condition=models.Q(status="incomplete", cost__isnull=False),
                 name="maintenance_board_by_cost",
             ),
+            # What was spent between two days.
+            models.Index(
+                fields=["completed_date", "vehicle", "cost"],
+                condition=models.Q(status="completed", cost__isnull=False),
+                name="maintenance_record_spent",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

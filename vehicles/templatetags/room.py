@@ -39,6 +39,12 @@ def word_url(reading: OdometerReading) -> str:
 
 
 @register.filter
+def quick_reading_url(vehicle: Vehicle) -> str:
+    """Return where a reading of today is sent."""
+    return admin_url(Vehicle, "read", vehicle.pk)
+
+
+@register.filter
 def correct_url(reading: OdometerReading) -> str:
     """Return where the right value is entered in the place of a reading."""
     return views.correct_url(reading)

@@ -1,0 +1,118 @@
+"""“What does the meter say?”: one field, for a vehicle whose odometer nobody has read
+for a while."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic import PermissionCheckedMixin
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+from vehicles import forecast_words
+from vehicles.models import OdometerReading, Vehicle
+
+OLD = 60  # days
+SHOWN = 5
+
+
+class QuickReadingForm(forms.ModelForm):
+    """What the odometer of a vehicle shows today."""
+
+    class Meta:
+        model = OdometerReading
+        fields = ["value"]
+
+    def __init__(self, data: Any = None, *, vehicle: Vehicle) -> None:
+        super().__init__(data, auto_id=f"reading-{vehicle.pk}-%s")
+        self.instance.vehicle = vehicle
+        self.instance.read_on = vehicle.today()
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Any:
+        reading = super().save(commit)
+        log(reading, "wagtail.create")
+        return reading
+
+
+class OldReadingsPanel(Component):
+    """The vehicles whose latest reading is old, on the home page."""
+
+    name = "old_readings"
+    order = 120
+    is_aside = True
+    template_name = "vehicles/home/old_readings.html"
+
+    def __init__(self, request: HttpRequest, now: datetime) -> None:
+        self.request, self.now = request, now
+
+    @cached_property
+    def vehicles(self) -> QuerySet[Vehicle]:
+        """Return them, those with the oldest reading first."""
+        mine = Vehicle.objects.changeable_by(self.request.user).active()
+        old = mine.unread_for(self.now, OLD).select_related("fleet", "odometer_summary")
+        return old.order_by("odometer_summary__read_on", "pk")
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        found = list(self.vehicles[: SHOWN + 1])
+        lines = [
+            {"vehicle": vehicle, "form": QuickReadingForm(vehicle=vehicle)}
+            for vehicle in found[:SHOWN]
+        ]
+        return {
+            "lines": lines,
+            "more": len(found) > SHOWN,
+            "days": OLD,
+            "request": self.request,
+        }
+
+
+class QuickReadingView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Takes a reading of today. A script gets the line it stands in; a browser without
+    one goes back to the home page, or gets a page with the sentence at the field."""
+
+    model = Vehicle
+    permission_required = "change"
+    http_method_names = ["post"]
+    page_title = gettext_lazy("What does the meter say?")
+    header_icon = "tachometer"
+    template_name = "vehicles/home/reading_page.html"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        vehicles = Vehicle.objects.changeable_by(request.user)
+        vehicle = get_object_or_404(vehicles.select_related("fleet"), pk=pk)
+        form = QuickReadingForm(request.POST, vehicle=vehicle)
+        said = _said(form.save()) if form.is_valid() else ""
+        line = {"vehicle": vehicle, "form": form, "said": said}
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return render(request, "vehicles/home/reading_line.html", {"line": line})
+        if not said:
+            return self.render_to_response(self.get_context_data(line=line))
+        messages.success(request, said)
+        return redirect(reverse("wagtailadmin_home"))
+
+
+def _said(reading: OdometerReading) -> str:
+    """Return what is said of a reading that was just saved."""
+    vehicle = Vehicle.objects.select_related("odometer_summary").get(
+        pk=reading.vehicle_id
+    )
+    said = {"vehicle": vehicle, "value": vehicle.distance(reading.value)}
+    if why := forecast_words.misfit(reading, vehicle):
+        said["why"] = why
+        return (
+            _("“%(vehicle)s”: %(value)s is noted, but does not fit the others: %(why)s")
+            % said
+        )
+    return _("“%(vehicle)s”: %(value)s is noted.") % said
