@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("maintenance", "0007_saved_views")]
+    dependencies = [("maintenance", "0008_saved_views")]
 
     operations = [
         migrations.AddIndex(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maintenance', '0006_builtin_plan_templates'),
+        ('maintenance', '0007_history_totals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
