@@ -144,7 +144,6 @@ class VehicleViewSet(RoomViewSet):
 
     model = Vehicle
     icon = "car"
-    menu_order = 10
     index_view_class = views.VehicleIndexView
     add_view_class = views.VehicleCreateView
     edit_view_class = views.VehicleEditView

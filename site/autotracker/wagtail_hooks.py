@@ -8,8 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.site_summary import PagesSummaryItem
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
+from wagtail.images.wagtail_hooks import ImagesSummaryItem
 
 PAGE_REPORTS = {"aging-pages", "locked-pages", "page-types-usage", "workflows"}
 PAGE_PANELS = {
@@ -18,11 +21,16 @@ PAGE_PANELS = {
     "locked_pages",
     "recent_edits",
 }
+# How many files there are is nothing one comes for in the morning.
+COUNTS = (PagesSummaryItem, ImagesSummaryItem, DocumentsSummaryItem)
 
 
 @hooks.register("construct_main_menu", order=1000)
 def hide_pages(request: HttpRequest, menu_items: list[Any]) -> None:
     menu_items[:] = [item for item in menu_items if item.name != "explorer"]
+    for item in menu_items:
+        if item.name == "images":
+            item.label = _("Photos")
 
 
 @hooks.register("construct_help_menu", order=1000)
@@ -43,8 +51,8 @@ def hide_page_reports(request: HttpRequest, menu_items: list[Any]) -> None:
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
-def hide_page_count(request: HttpRequest, items: list[Any]) -> None:
-    items[:] = [item for item in items if not isinstance(item, PagesSummaryItem)]
+def hide_counts(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if not isinstance(item, COUNTS)]
 
 
 @hooks.register("construct_homepage_panels", order=1000)

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -237,30 +237,6 @@ class TestTypes:
 
 
 class TestHome:
-    def test_shows_what_is_overdue_and_due_and_not_what_is_sold(self, owner_client):
-        vehicle = VehicleFactory()
-        today = vehicle.today()
-        for description, days in {"Late": -3, "Now": 0, "Soon": 7, "Later": 8}.items():
-            MaintenanceRecordFactory(
-                vehicle=vehicle,
-                description=description,
-                due_date=today + timedelta(days=days),
-            )
-        MaintenanceRecordFactory(
-            vehicle__status="sold", description="Gone", due_date=today
-        )
-        html = owner_client.get(reverse("wagtailadmin_home")).content.decode()
-        assert "Overdue: 1" in html
-        assert "3 days ago" in html
-        assert "Due within a week: 2" in html
-        assert "in 7 days" in html
-        assert "Later" not in html
-        assert "Gone" not in html
-
-    def test_says_so_when_nothing_is_due(self, owner_client):
-        html = owner_client.get(reverse("wagtailadmin_home")).content.decode()
-        assert "Nothing is overdue" in html
-
     def test_shows_records_only_to_those_who_may_see_them(self, client):
         record = MaintenanceRecordFactory(due_date=date(2020, 1, 1))
         user = UserFactory()
