@@ -62,10 +62,11 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what the walk of all addresses visited, so that one sees it is much."""
+    """Print what the walk of all addresses visited, and what crashes came to, so that
+    one sees it is much."""
     for report in terminalreporter.stats.get("passed", []):
         for name, value in report.user_properties:
-            if name == "visited":
+            if name in {"visited", "counted"}:
                 terminalreporter.write_line(value)
 
 
