@@ -1,14 +1,16 @@
 """How a person wants to be reminded, in their account settings."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 
 from accounts.models import User
-from notifications.models import Preference
+from notifications.models import Delivery, Preference
 from vehicles.models import Fleet
 
 Frequency = Preference.Frequency
@@ -49,10 +51,16 @@ class PreferenceForm(forms.Form):
         return f"fleet_{fleet.pk}"
 
     def save(self) -> None:
-        """Write down what was chosen; what is as above has no row."""
+        """Write down what was chosen."""
+        self.keep(timezone.now())
+
+    def keep(self, now: datetime) -> None:
+        """Write it down; what is as above has no row. What waits for a digest is asked
+        about again, as it may be wanted at once by now."""
         self._keep(None, self.cleaned_data["frequency"])
         for fleet in self.fleets:
             self._keep(fleet, self.cleaned_data[self.name_of(fleet)])
+            Delivery.objects.put_off_for(self.person, fleet, now).ask_again(now)
 
     def _keep(self, fleet: Fleet | None, frequency: str) -> None:
         whose: dict[str, Any] = {"user": self.person, "fleet": fleet}

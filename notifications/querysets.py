@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from maintenance.models import MaintenanceRecord
     from notifications.models import Delivery
+    from vehicles.models import Fleet
 
 
 class Claim(NamedTuple):
@@ -86,6 +87,23 @@ class DeliveryQuerySet(ScopedQuerySet):
     def put_off(self, until: datetime) -> int:
         """Let those of these that are queued wait for a digest; return how many."""
         return self.filter(status="queued").update(next_attempt_at=until)
+
+    def put_off_for(
+        self, person: "User", fleet: "Fleet", now: datetime
+    ) -> "DeliveryQuerySet":
+        """Return those whose day has come, and that wait for a person's digest. What
+        was snoozed is for a day to come."""
+        return self.filter(
+            recipient=person,
+            record__vehicle__fleet=fleet,
+            remind_on__lte=fleet.local_date(now),
+            status="queued",
+            next_attempt_at__gt=now,
+        )
+
+    def ask_again(self, now: datetime) -> int:
+        """Let the next run decide anew of these; return how many."""
+        return self.update(next_attempt_at=now)
 
     def skipped(self) -> "DeliveryQuerySet":
         """Return those that nobody needed any more when their turn came."""
