@@ -10,6 +10,9 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import UUIDField
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import LogActionRegistry, LogFormatter
@@ -94,14 +97,18 @@ def note_nobody(now: datetime) -> None:
 
 
 class ReminderFormatter(LogFormatter):
-    """How a record's history tells of one reminder."""
+    """How a record's history tells of one reminder, and of when it was queued."""
 
     words = gettext_lazy("Reminder to %(to)s")
 
     def format_message(self, log_entry: Any) -> str:
         data = {"to": "", "why": "", **log_entry.data}
         data["to"] = data["to"] or _("nobody")
-        return self.words % data
+        what = self.words % data
+        if not (queued := parse_datetime(data.get("queued") or "")):
+            return what
+        when = date_format(localtime(queued), "SHORT_DATETIME_FORMAT")
+        return _("%(what)s (queued: %(when)s)") % {"what": what, "when": when}
 
 
 class SentFormatter(ReminderFormatter):

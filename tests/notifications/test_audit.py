@@ -1,5 +1,7 @@
 """What became of reminders, in the history of the record they are about."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -39,6 +41,33 @@ def test_sent(owner_client, due_record, now):
     assert entry.data["delivery"] == delivery.pk
     assert entry.data["queued"] == delivery.created_at.isoformat()
     assert "Reminder sent to driver" in history(owner_client, record)
+
+
+def test_of_what_was_sent_it_is_told_when_it_was_queued(owner_client, due_record, now):
+    """Queuing writes no line of its own: of thousands at once, each would cost."""
+    record = due_record(0)
+    write_due(now)
+    assert entries(record) == []
+    run(lambda: now + timedelta(hours=3))
+    assert entries(record) == ["notifications.sent"]
+    assert "Reminder sent to driver (queued: 03/17/" in history(owner_client, record)
+
+
+def test_each_state_that_lasts_has_its_line(due_record, now, mail_server, driver):
+    """When it was queued is told with what followed, also after a refusal."""
+    record = due_record(0)
+    mail_server.refused = {driver.email}
+    run(lambda: now)
+    Delivery.objects.all().try_again(now)
+    mail_server.refused = set()
+    run(lambda: now)
+    assert entries(record)[::-1] == ["notifications.given_up", "notifications.sent"]
+    queued = {
+        one.data["queued"]
+        for one in ModelLogEntry.objects.for_instance(record)
+        if one.action.startswith("notifications.")
+    }
+    assert queued == {now.isoformat()}
 
 
 def test_skipped(owner_client, due_record, now):
