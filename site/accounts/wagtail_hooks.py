@@ -4,8 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.views.account import NameEmailSettingsPanel
 
+from accounts.forms import NameForm
 from accounts.viewsets import LocksViewSet
+
+NameEmailSettingsPanel.form_class = NameForm
 
 
 @hooks.register("register_admin_viewset")

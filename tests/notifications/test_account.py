@@ -37,7 +37,7 @@ def browser(client, person):
     return client
 
 
-def save(browser, **chosen):
+def save(browser, names=None, **chosen):
     """Save the account page with these preferences, as a browser would."""
     panels = browser.get(ACCOUNT).context["panels_by_tab"]
     data = {}
@@ -48,9 +48,24 @@ def save(browser, **chosen):
                 if isinstance(value, (str, bool)) and value is not False:
                     data[field.html_name] = value
     data |= {"name_email-first_name": "Vera", "name_email-last_name": "Viewer"}
+    data |= names or {}
     data |= {"locale-preferred_language": "en", "locale-current_time_zone": "UTC"}
     data |= {f"reminders-{name}": value for name, value in chosen.items()}
     return browser.post(ACCOUNT, data)
+
+
+def test_who_has_no_name_can_say_it_too(browser, person):
+    """One is invited by an address, and may stay known by it."""
+    names = {"name_email-first_name": "", "name_email-last_name": ""}
+    assert save(browser, names, frequency="daily").status_code == 302
+    assert stored(person) == {None: "daily"}
+
+
+@pytest.mark.parametrize("value", ["\0", "x" * 151])
+def test_a_name_is_still_one(browser, person, value):
+    page = save(browser, {"name_email-first_name": value}, frequency="daily")
+    assert page.status_code == 200
+    assert not stored(person)
 
 
 def stored(person):
