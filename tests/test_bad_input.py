@@ -16,6 +16,8 @@ from maintenance.models import (
 )
 from maintenance.models.shares import SHOWS
 from maintenance.views import complete_url
+from notifications.account import PreferenceForm
+from notifications.models import ReminderPolicy
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
 from tests.pages import attachments, posted
 from vehicles.models import Fleet, OdometerReading, Vehicle
@@ -182,6 +184,16 @@ VALID = {
 }
 
 
+RULE = {
+    "offsets": [
+        *("seven", "-1", "1, 1", "366", "1.5", "1;2", "1 2 3 4 5 6 7 8 9 10 11"),
+        *("9" * 10_000, "٣", NUL, BIDI, HUGE),
+    ],
+    "hour": ["24", *NUMBER],
+    "repeat_weekly": CHOICE,
+}
+
+
 @pytest.fixture
 def existing():
     """One vehicle and one record, for fields that point to something."""
@@ -259,6 +271,36 @@ def test_the_same_form_without_nonsense_is_saved(owner_client, existing, model):
     response = owner_client.post(url, data)
     assert response.status_code == 302
     assert model.objects.count() == count + 1
+
+
+def rule_urls(record):
+    """Return where it is said when reminders are sent, and the fields there."""
+    of_record = reverse("record_reminders:list", args=[record.pk])
+    of_fleet = reverse("fleet_reminders:rule", args=[record.vehicle.fleet_id])
+    site = reverse("reminder_rules")
+    return {of_record: {"offsets"}, of_fleet: set(RULE), site: set(RULE)}
+
+
+@pytest.mark.parametrize("field", RULE)
+def test_nonsense_in_a_rule_of_reminders(owner_client, existing, field):
+    for url, fields in rule_urls(existing).items():
+        assert set(owner_client.get(url).context["form"].fields) == fields
+        for value in RULE[field] if field in fields else ():
+            response = owner_client.post(url, {field: value})
+            shown = f"{url} {value[:40]!r}"
+            assert response.status_code == 200, shown
+            (sentence,) = response.context["form"].errors[field]
+            assert len(sentence.split()) > 2, shown
+    assert not ReminderPolicy.objects.exists()
+
+
+def test_nonsense_in_how_one_is_reminded(owner, existing):
+    fleet = f"fleet_{existing.vehicle.fleet_id}"
+    for value in [*CHOICE, "off "]:
+        data = {"frequency": value, fleet: value}
+        form = PreferenceForm(data, instance=owner)
+        assert set(form.fields) == set(data)
+        assert set(form.errors) == set(data), value[:40]
 
 
 @pytest.mark.parametrize("field", ["completed_date", "completed_mileage", "cost"])
