@@ -1,6 +1,7 @@
 """The log of reminders in the admin."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from notifications import viewsets
 from notifications.models import Delivery
-from notifications.reminders import run
+from notifications.reminders import run, write_due
 from tests.factories import FleetFactory, UserFactory
 
 LIST = "/admin/reminders/"
@@ -69,6 +70,19 @@ def test_list_by_fleet(owner_client, delivery, due_record):
 def test_search(owner_client, delivery, query, found):
     page = owner_client.get(LIST, {"q": query}).content.decode()
     assert (f'data-object-pk="{delivery.pk}"' in page) is found
+
+
+@pytest.mark.parametrize(("most", "found"), [(1, False), (2, True), (3, True)])
+def test_the_newest_are_searched(
+    owner_client, delivery, due_record, now, monkeypatch, most, found
+):
+    monkeypatch.setattr(viewsets, "SEARCHED", most)
+    Delivery.objects.update(created_at=now - timedelta(days=1))
+    due_record(description="Tyres")
+    write_due(now)
+    page = owner_client.get(LIST, {"q": "pads"}).content.decode()
+    assert (f'data-object-pk="{delivery.pk}"' in page) is found
+    assert ("were searched" in page) is (most < 3)
 
 
 def test_inspect(owner_client, delivery):
