@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -24,9 +24,9 @@ from notifications.models import Delivery
 # By hand, because each mail waits for it: half the time that the ORM takes.
 NOTE = """
 INSERT INTO {entry} (
-  label, action, data, timestamp, uuid, content_changed, deleted, object_id,
-  content_type_id
-) VALUES (%s, %s, %s, %s, %s, FALSE, FALSE, %s, %s)
+  timestamp, label, action, data, uuid, object_id, content_type_id, content_changed,
+  deleted
+) VALUES (%s, %s, %s, %s, %s, %s, %s, FALSE, FALSE)
 """
 
 NOBODY = """
@@ -40,30 +40,49 @@ WHERE d.recipient_id IS NULL AND d.created_at = %(now)s
 """
 
 
+class Entry(NamedTuple):
+    """What the history of one record tells of one delivery."""
+
+    label: str
+    action: str
+    data: dict[str, Any]
+    uuid: uuid.UUID
+    object_id: str
+    content_type_id: int
+
+
+def entries(
+    deliveries: Iterable[Delivery], status: str, error: str = ""
+) -> list[Entry]:
+    """Return what to write of these deliveries, which have their records and
+    recipients fetched along. It tells when they were queued, so that queuing writes
+    nothing."""
+    content_type = ContentType.objects.get_for_model(MaintenanceRecord).pk
+    return [
+        Entry(
+            str(delivery.record),
+            f"notifications.{status}",
+            _data(delivery, error),
+            uuid.uuid4(),
+            str(delivery.record_id),
+            content_type,
+        )
+        for delivery in deliveries
+    ]
+
+
 def note(
     deliveries: Iterable[Delivery], now: datetime, status: str, error: str = ""
 ) -> None:
     """Write what these deliveries came to into their records' histories.
 
-    Call it in the transaction that settles them, with their records and recipients
-    fetched along. One statement, however many; it tells when they were queued, so
-    that queuing costs none.
+    Call it in the transaction that settles them. One statement, however many.
     """
-    content_type = ContentType.objects.get_for_model(MaintenanceRecord).pk
-    operations = connection.ops
-    at = operations.adapt_datetimefield_value(now)
+    at = connection.ops.adapt_datetimefield_value(now)
     new_id = partial(UUIDField().get_db_prep_value, connection=connection)
-    rows = [
-        (
-            str(delivery.record),
-            f"notifications.{status}",
-            json.dumps(_data(delivery, error)),
-            at,
-            new_id(uuid.uuid4()),
-            str(delivery.record_id),
-            content_type,
-        )
-        for delivery in deliveries
+    rows: list[tuple[Any, ...]] = [
+        (at, *one[:2], json.dumps(one.data), new_id(one.uuid), *one[4:])
+        for one in entries(deliveries, status, error)
     ]
     with connection.cursor() as cursor:
         cursor.executemany(NOTE.format(entry=ModelLogEntry._meta.db_table), rows)

@@ -16,23 +16,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
-from django.db.models import UUIDField
+from django.db import transaction
 
-from notifications import audit, emails, reasons
+from notifications import audit, emails, reasons, sent
 from notifications.due import Calendar
 from notifications.models import Delivery
 from notifications.outbox import Outbox, is_final, may_have_arrived, words_of
 from notifications.parcels import Parcel, claim
-from notifications.rules import FRESH_FOR, LEASE, next_attempt
-
-# By hand, because it is asked of every mail: the ORM would take twice as long.
-SENT = """
-UPDATE {delivery} SET status = 'sent', error = '', next_attempt_at = NULL,
-  sent_at = %s
-WHERE id IN ({keys}) AND status = 'sending' AND batch = %s AND claimed_at = %s
-  AND next_attempt_at = %s
-"""
+from notifications.rules import FRESH_FOR, next_attempt
 
 logger = logging.getLogger(__name__)
 
@@ -182,6 +173,12 @@ def _settle(
 
     Those that another worker has taken over, after our lease ran out, are its own.
     """
+    batch = deliveries[0].batch
+    assert batch  # noqa: S101  (it was claimed)
+    if result.status == Status.SENT:
+        settled = sent.settle(deliveries, batch, now)
+        lost = len(deliveries) - settled
+        return Counter({str(Status.SENT): settled, LOST: lost})
     by_attempts: dict[int, list[int]] = defaultdict(list)
     for delivery in deliveries:
         by_attempts[delivery.attempts].append(delivery.pk)
@@ -194,14 +191,9 @@ def _settle(
         fields = {"status": status, "error": result.error, "next_attempt_at": again}
         if not result.keep:  # it never was on the line: it may join another mail
             fields |= {"batch": None, "message_id": ""}
-        batch = deliveries[0].batch
-        assert batch  # noqa: S101  (it was claimed)
         with transaction.atomic():
-            if status == Status.SENT:
-                settled = _sent(keys, batch, now)
-            else:
-                rows = Delivery.objects.claimed([batch], now).filter(pk__in=keys)
-                settled = rows.update(**fields)
+            rows = Delivery.objects.claimed([batch], now).filter(pk__in=keys)
+            settled = rows.update(**fields)
             if settled < len(keys):  # the others are not ours to tell of
                 mine = Delivery.objects.filter(pk__in=keys, claimed_at=now)
                 keys = list(mine.filter(status=status).values_list("pk", flat=True))
@@ -210,14 +202,3 @@ def _settle(
         lost = len(by_attempts[attempts]) - settled
         outcomes += Counter({str(status): settled, LOST: lost})
     return outcomes
-
-
-def _sent(keys: Sequence[int], batch: UUID, now: datetime) -> int:
-    """Write down that these of a mail were sent; return how many were still ours."""
-    marks = ", ".join(["%s"] * len(keys))
-    text = SENT.format(delivery=Delivery._meta.db_table, keys=marks)
-    adapt = connection.ops.adapt_datetimefield_value
-    mail = UUIDField().get_db_prep_value(batch, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(text, [adapt(now), *keys, mail, adapt(now), adapt(now + LEASE)])
-        return cursor.rowcount
