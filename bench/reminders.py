@@ -3,35 +3,29 @@
 import os
 import resource
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
-from statistics import median
-from time import perf_counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.core.mail import get_connection
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
-from wagtail.models import Collection, GroupCollectionPermission
 
-from accounts.models import User
-from maintenance.models import MaintenanceRecord, MaintenanceType
+from bench.cost import Cost, in_turn
+from bench.fleets import PEOPLE, Size, fill
 from notifications import due, emails, reminders
 from notifications.models import Delivery
 from notifications.outbox import Outbox
-from vehicles.models import Fleet, Vehicle
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", "1000000"))
-VEHICLES = RECORDS // 20
 DUE = RECORDS // 100
-PEOPLE, FLEETS = 500, 250
 TODAY = date(2026, 3, 17)
 NOW = datetime(2026, 3, 17, 12, 0, tzinfo=UTC)
-ROUNDS = 5
+ROUNDS = 7
 
 # What somebody would write by hand for these very rows: no policies, no time zones,
 # no rights, nobody who cannot be told, nothing sent before.
@@ -59,87 +53,6 @@ WORDS = {
         "left": "r.due_on - DATE '2026-03-17'",
     },
 }
-
-
-def fill() -> None:
-    """Make the fleets with two people each, and records, of which one in a hundred is
-    due, half of the others done, and the rest due much later."""
-    root = Collection.get_first_root_node()
-    parents = [root.add_child(name=f"Fleet {number}") for number in range(FLEETS)]
-    fleets = Fleet.objects.bulk_create(
-        Fleet(name=parent.name, collection=parent) for parent in parents
-    )
-    people = User.objects.bulk_create(
-        User(username=f"p{number}", email=f"p{number}@example.org")
-        for number in range(PEOPLE)
-    )
-    groups = Group.objects.bulk_create(Group(name=fleet.name) for fleet in fleets)
-    view = Permission.objects.get(codename="view_vehicle")
-    GroupCollectionPermission.objects.bulk_create(
-        GroupCollectionPermission(
-            group=group, collection=fleet.collection, permission=view
-        )
-        for group, fleet in zip(groups, fleets, strict=True)
-    )
-    members = User.groups.through
-    members.objects.bulk_create(
-        members(user=person, group=groups[number % FLEETS])
-        for number, person in enumerate(people)
-    )
-    chosen = Fleet.notify_users.through
-    # One person a fleet and day, so that reminders and deliveries are as many.
-    chosen.objects.bulk_create(
-        chosen(fleet=fleets[number % FLEETS], user=person)
-        for number, person in enumerate(people)
-    )
-    vehicles = Vehicle.objects.bulk_create(
-        (
-            Vehicle(
-                fleet=fleets[number % FLEETS], name=f"Car {number}", distance_unit="km"
-            )
-            for number in range(VEHICLES)
-        ),
-        batch_size=2000,
-    )
-    kind = MaintenanceType.objects.get(code="repair")
-    for start in range(0, RECORDS, 100_000):
-        stop = min(start + 100_000, RECORDS)
-        MaintenanceRecord.objects.bulk_create(
-            (record(number, vehicles, kind) for number in range(start, stop)),
-            batch_size=2000,
-        )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def record(
-    number: int, vehicles: list[Vehicle], kind: MaintenanceType
-) -> MaintenanceRecord:
-    made = MaintenanceRecord(
-        vehicle=vehicles[number % VEHICLES], maintenance_type=kind, description="Pads"
-    )
-    if number < DUE // 2:  # each has two people
-        made.due_date = TODAY + timedelta(days=(7, 1, 0)[number % 3])
-    elif number % 2:
-        made.status, made.completed_date = "completed", TODAY - timedelta(days=9)
-        made.due_date = TODAY - timedelta(days=number % 2000)
-    else:
-        made.due_date = TODAY + timedelta(days=30 + number % 2000)
-    return made
-
-
-def seconds(act: Callable[[], Any]) -> float:
-    start = perf_counter()
-    act()
-    return perf_counter() - start
-
-
-def in_one_go(act: Callable[[], Any]) -> float:
-    """Return how long it takes; what it wrote is taken back."""
-    with suppress(ZeroDivisionError), transaction.atomic():
-        time = seconds(act)
-        raise ZeroDivisionError
-    return time
 
 
 def by_hand() -> None:
@@ -198,68 +111,89 @@ def bare() -> None:
     out.close()
 
 
-def send() -> int:
+def send() -> None:
     calendar = due.Calendar.load()
     with Outbox() as outbox:
         outcomes = list(reminders.send_waiting(lambda: NOW, calendar, outbox))
     assert sum(one["sent"] for one in outcomes) == DUE  # noqa: S101  (as above)
-    return PEOPLE
+
+
+def again() -> None:
+    Delivery.objects.update(status="queued", next_attempt_at=NOW, batch=None)
+
+
+def sent() -> Cost:
+    again()
+    return Cost.of(send)
+
+
+def memory() -> int:
+    """Return the memory that the process holds now, in bytes."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+def growth() -> float:
+    """Send, and return by how many MB memory grows after the first fifty mails."""
+    held = []
+    with Outbox() as outbox:
+        for _outcome in reminders.send_waiting(
+            lambda: NOW, due.Calendar.load(), outbox
+        ):
+            held.append(memory())
+    return (max(held) - held[0]) / 1024**2
 
 
 def sending() -> Iterator[str]:
-    """Yield the lines about sending."""
+    """Yield the lines about sending. The mail server is a thread of this process, so
+    that its processor time is in both."""
     write()
-    ratios, rates = [], []
     with sink():
-        for _round in range(ROUNDS):
-            plain = seconds(bare)
-            Delivery.objects.update(status="queued", next_attempt_at=NOW, batch=None)
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            ours = seconds(send)
-            grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-            ratios.append(plain / ours)
-            rates.append(PEOPLE / ours)
-        Delivery.objects.update(status="queued", next_attempt_at=NOW, batch=None)
+        grown = growth()
+        plain, ours = in_turn(lambda: Cost.of(bare), sent, rounds=ROUNDS)
+        again()
         with CaptureQueriesContext(connection) as queries:
-            mails = send()
+            send()
+    yield f"rendering {DUE} reminders in {PEOPLE} mails, and handing them over: {plain}"
     yield (
-        f"sending {DUE} reminders in {mails} mails: {median(rates):.0f} a second, "
-        f"{median(ratios):.2f} of the rate without bookkeeping; "
-        f"{len(queries) / mails:.1f} statements a mail; "
-        f"memory grown by {grown / 1024:.0f} MB in the last round"
+        f"sending them: {ours}, {PEOPLE / ours.clock:.0f} mails a second, "
+        f"{plain.over(ours)} of that rate; {len(queries) / PEOPLE:.1f} statements a "
+        f"mail; memory grown by {grown:.1f} MB"
     )
+
+
+def finding() -> Iterator[str]:
+    """Yield the lines about finding and writing."""
+    hand, first = in_turn(
+        lambda: Cost.undone(by_hand), lambda: Cost.undone(write), rounds=ROUNDS
+    )
+    with CaptureQueriesContext(connection) as queries:
+        write()
+    second, thorough = in_turn(
+        lambda: Cost.of(write_nothing),
+        lambda: Cost.of(write_nothing_new),
+        rounds=ROUNDS,
+    )
+    Delivery.objects.all().delete()
+    yield f"hand-written statement: {hand}"
+    yield (
+        f"finding and writing: {first}, ratio {first.over(hand)}, "
+        f"{len(queries)} statements"
+    )
+    yield f"a second run: {second}, {second.over(first)} of the first"
+    yield f"a thorough one, once an hour: {thorough}, {thorough.over(first)} of it"
 
 
 def run() -> Iterator[str]:
     """Yield the lines to print."""
     settings.DEBUG = False
-    fill()
+    size = Size(RECORDS, DUE)
+    fill(size, TODAY)
     yield (
-        f"{connection.vendor}: {RECORDS} records, {VEHICLES} vehicles, {DUE} reminders "
-        f"due to {PEOPLE} people"
+        f"{connection.vendor}: {RECORDS} records, {size.vehicles} vehicles, {DUE} "
+        f"reminders due to {PEOPLE} people; median of {ROUNDS}; "
+        f"load {os.getloadavg()[0]:.1f}"
     )
-    first, again = [], []
-    hand_written = []
-    for _round in range(ROUNDS):
-        hand_written.append(in_one_go(by_hand))
-        first.append(in_one_go(write))
-    with CaptureQueriesContext(connection) as queries:
-        in_one_go(write)
-    write()
-    again = [seconds(write_nothing) for _round in range(ROUNDS)]
-    thorough = [seconds(write_nothing_new) for _round in range(ROUNDS)]
-    Delivery.objects.all().delete()
-    by_itself = median(hand_written)
-    yield f"hand-written statement: {by_itself * 1000:.0f} ms"
-    yield (
-        f"finding and writing: {median(first) * 1000:.0f} ms, "
-        f"ratio {median(first) / by_itself:.2f}, {len(queries)} statements"
-    )
-    yield (
-        f"a second run: {median(again) * 1000:.0f} ms, "
-        f"{median(again) / by_itself:.2f} of the hand-written statement, "
-        f"{median(again) / median(first):.2f} of the first run; "
-        f"a thorough one, once an hour: {median(thorough) * 1000:.0f} ms, "
-        f"{median(thorough) / median(first):.2f}"
-    )
+    yield from finding()
     yield from sending()
+    yield f"load {os.getloadavg()[0]:.1f}"

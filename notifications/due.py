@@ -5,18 +5,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, Self
 
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from notifications import sql
 from notifications.models import ReminderPolicy
 from notifications.rules import Rule, reminder_day
-from vehicles.models import Fleet, Vehicle
-from vehicles.permissions import ACTIONS
+from vehicles.models import Fleet
 
 
 class Calendar(NamedTuple):
@@ -25,69 +21,52 @@ class Calendar(NamedTuple):
     places: tuple[tuple[str, int], ...]  # time zones, and the hours wanted there
     rule: Rule  # of the whole site
     furthest: int  # days before, of any policy
-    permissions: tuple[int, ...]  # that show a fleet
 
     @classmethod
     def load(cls) -> Self:
-        """Ask the database. Four queries."""
-        rule = ReminderPolicy.objects.for_site()
-        hour = Coalesce(F("reminder_policy__hour"), rule.hour)
-        places = Fleet.objects.order_by().values_list("time_zone", hour).distinct()
-        offsets = ReminderPolicy.objects.exclude(offsets=None)
-        known = offsets.order_by().values_list("offsets", flat=True).distinct()
-        furthest = max(day for days in (rule.offsets, *known) for day in days or ())
-        return cls(tuple(places), rule, furthest, viewing_permissions())
+        """Ask the database. Two queries."""
+        known = ReminderPolicy.objects.filter(
+            Q(scope="site") | Q(offsets__isnull=False)
+        )
+        columns = ("scope", "offsets", "hour", "repeat_weekly")
+        policies = [
+            ReminderPolicy(**row)
+            for row in known.order_by().values(*columns).distinct()
+        ]
+        rule = Rule()
+        for policy in policies:
+            if policy.scope == ReminderPolicy.Scope.SITE:
+                rule = policy.over(rule)
+        lists = [rule.offsets, *(policy.offsets or () for policy in policies)]
+        furthest = max(day for days in lists for day in days)
+        places = Fleet.objects.order_by().values_list(
+            "time_zone", "reminder_policy__hour"
+        )
+        wanted = {
+            (zone, rule.hour if hour is None else hour)
+            for zone, hour in places.distinct()
+        }
+        return cls(tuple(sorted(wanted)), rule, furthest)
 
     def parameters(self, now: datetime) -> dict[str, Any]:
-        """Return what the statements take, but for the rows of ``today``."""
+        """Return what the statements take."""
         operations = connection.ops
-        latest = max(reminder_day(now, zone, hour) for zone, hour in self.places)
+        days = [
+            (zone, hour, reminder_day(now, zone, hour)) for zone, hour in self.places
+        ]
+        latest = max(day for _zone, _hour, day in days)
         furthest = min(latest, date.max - timedelta(days=self.furthest))
         furthest += timedelta(days=self.furthest)
         return {
             "now": operations.adapt_datetimefield_value(now),
             "furthest": operations.adapt_datefield_value(furthest),
+            "places": json.dumps(
+                [(zone, hour, (day - sql.EPOCH).days) for zone, hour, day in days]
+            ),
             "offsets": json.dumps(list(self.rule.offsets)),
             "hour": self.rule.hour,
             "repeat_weekly": self.rule.repeat_weekly,
         }
-
-    def today(self, now: datetime) -> tuple[str, dict[str, str]]:
-        """Return the rows of ``today``, and the parameters in them."""
-        rows, parameters = [], {}
-        for number, (zone, hour) in enumerate(self.places):
-            day = (reminder_day(now, zone, hour) - sql.EPOCH).days
-            rows.append(f"(%(zone{number})s, {hour:d}, {day:d})")
-            parameters[f"zone{number}"] = zone
-        return ", ".join(rows), parameters
-
-    def execute(
-        self, template: str, now: datetime, more: dict[str, Any] | None = None
-    ) -> Any:
-        """Execute a statement; return the cursor. With ``records`` among ``more``,
-        a list of keys as JSON, it asks for these only."""
-        rows, zones = self.today(now)
-        more = more or {}
-        text = sql.statement(
-            template,
-            permissions=self.permissions,
-            today=rows,
-            only="records" in more,
-        )
-        cursor = connection.cursor()
-        if connection.in_atomic_block and connection.vendor == "postgresql":
-            # It takes longer to compile them than to execute them.
-            cursor.execute("SET LOCAL jit = off")
-        cursor.execute(text, self.parameters(now) | zones | more)
-        return cursor
-
-
-def viewing_permissions() -> tuple[int, ...]:
-    """Return the keys of the permissions of which each shows a fleet's vehicles."""
-    of_vehicles = ContentType.objects.get_for_model(Vehicle)
-    names = [f"{action}_vehicle" for action in ACTIONS]
-    found = Permission.objects.filter(content_type=of_vehicles, codename__in=names)
-    return tuple(found.values_list("pk", flat=True))
 
 
 class Turn(NamedTuple):
@@ -108,7 +87,7 @@ def queue(calendar: Calendar, now: datetime) -> int:
     """
     if not calendar.places:
         return 0
-    with transaction.atomic(), calendar.execute(sql.QUEUE, now) as cursor:
+    with sql.executed(sql.QUEUE, calendar.parameters(now)) as cursor:
         return max(cursor.rowcount, 0)
 
 
@@ -124,7 +103,7 @@ def note_nobody(calendar: Calendar, now: datetime) -> int:
             "address, may not see the fleet, or turned its mails off."
         ),
     }
-    with transaction.atomic(), calendar.execute(sql.NOBODY, now, reasons) as cursor:
+    with sql.executed(sql.NOBODY, calendar.parameters(now) | reasons) as cursor:
         return max(cursor.rowcount, 0)
 
 
@@ -136,7 +115,7 @@ def unwritten(calendar: Calendar, now: datetime) -> bool:
     """
     if not calendar.places:
         return False
-    with transaction.atomic(), calendar.execute(sql.UNWRITTEN, now) as cursor:
+    with sql.executed(sql.UNWRITTEN, calendar.parameters(now)) as cursor:
         return bool(cursor.fetchone()[0])
 
 
@@ -151,6 +130,6 @@ def turns(
         "records": json.dumps(sorted(records)),
         "asked": json.dumps(sorted(people)),
     }
-    with calendar.execute(sql.TURN, now, asked) as cursor:
+    with sql.executed(sql.TURN, calendar.parameters(now) | asked) as cursor:
         rows = cursor.fetchall()
     return {(record, person): Turn(*rest) for record, person, *rest in rows}

@@ -3,10 +3,8 @@
 import json
 from typing import NamedTuple
 
-from django.db import connection
-
 from maintenance.querysets import MaintenanceRecordQuerySet
-from notifications import due, sql
+from notifications import sql
 from notifications.models.deliveries import Level
 
 
@@ -25,16 +23,12 @@ def audiences(records: MaintenanceRecordQuerySet) -> dict[int, Audience]:
     can be told: then the audience is empty, and not the next level's. A record for
     which nobody chose anyone is left out. Groups are their members of this moment,
     and each person counts once. Not told are the inactive, those without an address,
-    those who may not see the fleet, and who turned its mails off. Four queries at
-    most, however many records.
+    those who may not see the fleet, and who turned its mails off. Two queries,
+    however many records.
     """
     keys = list(records.order_by().values_list("pk", flat=True))
-    text = sql.statement(
-        sql.AUDIENCES, permissions=due.viewing_permissions(), only=True
-    )
     people: dict[int, tuple[str, set[int]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(text, {"records": json.dumps(keys)})
+    with sql.executed(sql.AUDIENCES, {"records": json.dumps(keys)}) as cursor:
         for record, level, person in cursor.fetchall():
             found = people.setdefault(record, (level, set()))[1]
             found.update([person] if person else [])

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from maintenance.models import MaintenanceRecord
 from notifications.recipients import Level, audiences
@@ -118,6 +119,7 @@ def test_queries_do_not_grow(django_assert_num_queries, count):
             users=[UserFactory()],
             groups=[group(f"Group {number}", *members)],
         )
-    with django_assert_num_queries(3):
+    # On PostgreSQL, a savepoint and what turns off its compiler.
+    with django_assert_num_queries(5 if connection.vendor == "postgresql" else 2):
         found = audiences(MaintenanceRecord.objects.all())
     assert [len(audience.people) for audience in found.values()] == [3] * count

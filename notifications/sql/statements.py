@@ -1,0 +1,136 @@
+"""The statements: one asks or writes everything, however much it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from django.db import connection, transaction
+
+from notifications.sql.parts import DUE, EVER, chosen, people, told
+from notifications.sql.words import WORDS, names
+
+# Whoever has had a reminder of a due value, or a later one, is left out.
+QUEUE = """
+INSERT INTO {delivery} (
+  record_id, due_value, due_on, "offset", remind_on, recipient_id, level,
+  status, error, message_id, attempts, created_at, next_attempt_at
+)
+WITH {due}, {chosen_due}, {people},
+fresh AS MATERIALIZED (
+  SELECT * FROM people p WHERE NOT EXISTS (
+    SELECT 1 FROM {delivery} d
+    WHERE d.record_id = p.record_id AND d.due_value = p.due_value
+      AND d.recipient_id = p.user_id AND d."offset" <= p.step
+      AND d.status <> 'skipped'
+  )
+), {told_fresh}
+SELECT f.record_id, f.due_value, f.due_on, f.step, {remind_on}, f.user_id, f.level,
+  'queued', '', '', 0, %(now)s, %(now)s
+FROM fresh f CROSS JOIN told t
+WHERE t.user_id = f.user_id AND t.fleet_id = f.fleet_id
+ON CONFLICT (record_id, due_value, recipient_id, "offset") DO UPDATE SET
+  status = 'queued', error = '', level = excluded.level, due_on = excluded.due_on,
+  remind_on = excluded.remind_on, attempts = 0, batch = NULL, message_id = '',
+  next_attempt_at = excluded.next_attempt_at
+WHERE {delivery}.status = 'skipped'
+"""
+
+# Of what is due, that of which nothing is written.
+SILENT = """
+silent AS (
+  SELECT * FROM due WHERE NOT EXISTS (
+    SELECT 1 FROM {delivery} d
+    WHERE d.record_id = due.record_id AND d.due_value = due.due_value
+      AND d."offset" <= due.step
+      AND (d.recipient_id IS NULL OR d.status <> 'skipped')
+  )
+)
+"""
+UNWRITTEN = "WITH {due}, {silent} SELECT EXISTS (SELECT 1 FROM silent)"
+
+NOBODY = """
+INSERT INTO {delivery} (
+  record_id, due_value, due_on, "offset", remind_on, level,
+  status, error, message_id, attempts, created_at
+)
+WITH {due}, {silent}, {chosen_silent}
+SELECT record_id, due_value, due_on, step, {remind_on},
+  COALESCE(level, ''), 'skipped',
+  CASE WHEN level IS NULL THEN %(none_chosen)s ELSE %(none_reachable)s END,
+  '', 0, %(now)s
+FROM chosen WHERE TRUE
+ON CONFLICT DO NOTHING
+"""
+
+# What has its turn for some people among some records.
+TURN = """
+WITH {due}, {chosen_due}, {people},
+theirs AS MATERIALIZED (
+  SELECT * FROM people
+  WHERE user_id IN (SELECT CAST(value AS bigint) FROM {asked})
+), {told_theirs}
+SELECT p.record_id, p.user_id, p.due_value, p.days_left, p.step, p.level
+FROM theirs p CROSS JOIN told t
+WHERE t.user_id = p.user_id AND t.fleet_id = p.fleet_id
+"""
+
+# Where people were chosen for some records, and those of them who can be told.
+AUDIENCES = """
+WITH given AS (
+  SELECT r.id AS record_id, r.vehicle_id, v.fleet_id
+  FROM {record} r JOIN {vehicle} v ON v.id = r.vehicle_id WHERE TRUE {only}
+), {chosen_given}, {people}, {told_people}
+SELECT c.record_id, c.level, t.user_id
+FROM chosen c
+LEFT JOIN people p ON p.record_id = c.record_id
+LEFT JOIN told t ON t.user_id = p.user_id AND t.fleet_id = p.fleet_id
+WHERE c.level IS NOT NULL
+"""
+
+ONLY = "AND r.id IN (SELECT CAST(value AS bigint) FROM {records})"
+
+PARTS = {
+    "due": DUE,
+    "silent": SILENT,
+    "chosen_due": chosen("due"),
+    "chosen_silent": chosen("silent"),
+    "chosen_given": chosen("given"),
+    "people": people(),
+    "told_fresh": told("fresh"),
+    "told_theirs": told("theirs"),
+    "told_people": told("people"),
+}
+
+
+@contextmanager
+def executed(template: str, given: dict[str, Any]) -> Iterator[Any]:
+    """Execute a statement with what is given; a context with its cursor.
+
+    With ``records`` among it, a list of keys as JSON, it asks for these only.
+    """
+    text = _filled_in(template, connection.vendor, only="records" in given)
+    with _not_compiled(), connection.cursor() as cursor:
+        cursor.execute(text, given)
+        yield cursor
+
+
+@contextmanager
+def _not_compiled() -> Iterator[None]:
+    """A context in which PostgreSQL does not compile what it executes, which takes it
+    a second: far longer than to execute it."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")
+        yield
+
+
+@cache
+def _filled_in(template: str, vendor: str, *, only: bool) -> str:
+    """Return a template with its parts filled in."""
+    known = names() | WORDS[vendor] | {"ever": str(EVER)}
+    known["only"] = ONLY.format(**known) if only else ""
+    parts = {name: text.strip().format(**known) for name, text in PARTS.items()}
+    return template.format(**known, **parts)
