@@ -26,12 +26,16 @@ from vehicles.urls import admin_url, vehicle_page_url
 from vehicles.views import AddForVehicleMixin
 
 
-def code(share: Share, scale: int = 4) -> str:
+def code(share: Share, **size: Any) -> str:
     """Return the QR code of a share's link as an SVG picture, dark on white, so that
-    a camera reads it on a dark page too."""
+    a camera reads it on a dark page too. Without a ``scale`` it fits its place."""
     drawn = segno.make(share.url, error="m", micro=False)
     return drawn.svg_inline(
-        scale=scale, dark="#000", light="#fff", border=4, title=_("Code of the link")
+        **(size or {"omitsize": True}),
+        dark="#000",
+        light="#fff",
+        border=4,
+        title=_("Code of the link"),
     )
 
 
@@ -55,7 +59,7 @@ class SharePageView(InspectView):
         return [
             *items[:2],
             {"url": vehicle_page_url(vehicle.pk), "label": str(vehicle)},
-            last | {"label": str(self.object)},
+            last,
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -107,7 +111,7 @@ class ShareLabelView(ShareActionMixin, TemplateView):
     template_name = "maintenance/history/label.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        drawn = mark_safe(code(self.object, scale=5))  # noqa: S308  (drawn by us)
+        drawn = mark_safe(code(self.object))  # noqa: S308  (drawn by us)
         return super().get_context_data(**kwargs) | {
             "share": self.object,
             "code": drawn,

@@ -4,11 +4,12 @@ import logging
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from PIL import ImageCms
 from wagtail.images.image_operations import FilterOperation
 
 from attachments.models import PrivateImage
-from maintenance.history import answers
+from maintenance.history import accepting, answers
 from maintenance.history.attached import PHOTO_SIZE
 from maintenance.history.content import Content
 
@@ -39,12 +40,15 @@ class BareOperation(FilterOperation):
 
 def answer(
     request: HttpRequest, content: Content, key: str, name: str
-) -> FileResponse | None:
+) -> HttpResponseBase | None:
     """Return the file that a share knows by this key, or None."""
     found = content.files.find(key)
     if found is None:
         return None
-    if isinstance(found, PrivateImage):
+    is_image = isinstance(found, PrivateImage)
+    if not accepting.takes(request, "image/jpeg" if is_image else "application/pdf"):
+        return answers.refusal(request, 406)
+    if is_image:
         return _picture(found, name)
     return _paper(found.document, f"{found.kind}.pdf")
 

@@ -161,12 +161,7 @@ def file(
     """Answer a photo, made smaller and without what it tells of camera and place, or
     a document to be saved."""
     response = files.answer(request, _content(live), key, name)
-    if response is None:
-        return answers.refusal(request)
-    if not accepting.takes(request, response.headers["Content-Type"]):
-        response.close()
-        return answers.refusal(request, 406)
-    return response
+    return answers.refusal(request) if response is None else response
 
 
 @visited("")

@@ -1,3 +1,4 @@
+import re
 import subprocess
 from types import SimpleNamespace
 
@@ -7,6 +8,7 @@ from huey.contrib.djhuey import tasks_backend
 from wagtail.tasks import delete_file_from_storage_task
 
 from autotracker import firstlogin
+from autotracker.environment import ROOT
 from autotracker.queue import SqliteQueue
 from tests.autotracker.conftest import MANAGE, environment
 
@@ -106,3 +108,19 @@ class TestFirstLogin:
         firstlogin.User.objects.update(username="ann")
         assert "admin" not in firstlogin.tell()
         assert not firstlogin.path().exists()
+
+
+SETTINGS = ("base", "production")
+
+
+def test_every_variable_that_is_read_stands_in_the_example():
+    """What a server's owner may set is told in .env.example, and nothing else is."""
+    modules = [
+        ROOT / f"site/autotracker/settings/{n}.py" for n in ("base", "production")
+    ]
+    sources = [ROOT / "gunicorn.conf.py", *modules]
+    call = r"""(?:environment\.\w+|addresses\.\w+|environ\.get)\(\s*["']([A-Z_]+)["']"""
+    read = {name for path in sources for name in re.findall(call, path.read_text())}
+    told = set(re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert read - told == set()
+    assert told - read == {"DJANGO_SETTINGS_MODULE"}

@@ -35,7 +35,7 @@ def _empty_process() -> Iterator[None]:
     for kept in (bodies, misses):
         kept.clear()
     yield
-    openings._counts.clear()
+    openings.clear()
 
 
 @pytest.fixture

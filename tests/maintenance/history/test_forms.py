@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from maintenance.history import pages
+from maintenance.history import illustrated, pages
+from maintenance.history.openings import openings
 from maintenance.models import Share
 from tests.factories import MaintenanceRecordFactory, ShareFactory
 
@@ -42,6 +43,21 @@ def paper(visitor, share, **headers) -> PdfReader:
 
 def text_of(reader) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def photos(reader) -> list:
+    return [image for page in reader.pages for image in page.images]
+
+
+def alternatives(node):
+    """Yield what is said of pictures to who cannot see them."""
+    if "/Alt" in node:
+        yield node["/Alt"]
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        kid = kid.get_object()
+        if hasattr(kid, "get"):
+            yield from alternatives(kid)
 
 
 def check_on(html: str) -> str:
@@ -155,6 +171,16 @@ class TestCheckValue:
         assert check_on(after) != before
         assert check_on(after) == data(visitor, whole)["check"]["value"]
 
+    def test_of_a_long_history_stands_there_soon_after_a_visit(
+        self, visitor, whole, monkeypatch
+    ):
+        monkeypatch.setattr(pages, "CHECKED_AT_ONCE", 2)
+        first = visitor.get(whole.path).content.decode()
+        assert "stands here in a few seconds" in first
+        openings.catch_up()
+        value = check_on(visitor.get(whole.path).content.decode())
+        assert value == data(visitor, whole)["check"]["value"]
+
     def test_of_a_long_history_is_reckoned_when_asked_and_then_shown(
         self, visitor, whole, vehicle, monkeypatch
     ):
@@ -191,6 +217,22 @@ class TestPaper:
         assert reader.metadata.title == "Volvo V60"
         assert b"pdfuaid" in root["/Metadata"].get_data()
         assert "Zanzibar" not in str(reader.metadata)
+
+    def test_has_the_chart_and_the_photos_that_are_shown(self, visitor, whole, vehicle):
+        reader = paper(visitor, whole)
+        assert all(max(photo.image.size) <= 480 for photo in photos(reader))
+        told = set(alternatives(reader.trailer["/Root"]["/StructTreeRoot"]))
+        assert {"Photo of the vehicle", "Photo: Worn pads"} <= told
+        assert any(text.startswith("Odometer: from 41,000") for text in told)
+        few = ShareFactory(vehicle=vehicle, shows_photos=False)
+        assert not photos(paper(visitor, few))
+
+    def test_has_no_more_photos_than_fit(self, visitor, whole, monkeypatch):
+        monkeypatch.setattr(illustrated, "MOST", 1)
+        reader = paper(visitor, whole)
+        told = set(alternatives(reader.trailer["/Root"]["/StructTreeRoot"]))
+        assert "Photo: Worn pads" not in told
+        assert "Photo: Worn pads" in text_of(reader)
 
     def test_in_german(self, visitor, whole):
         reader = paper(visitor, whole, **{"Accept-Language": "de"})

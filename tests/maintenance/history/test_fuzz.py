@@ -16,6 +16,12 @@ HEADER = st.text(
     st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="\r\n"),
     max_size=60,
 )
+FORMS = ["text/html", "text/*", "*/*", "application/json", "image/*", "x"]
+PARAMETERS = ["", ";q=0", ";q=0.5", ";q=x", ";q=nan", ";v=1", "; x*=a'b'%f"]
+ACCEPTED = st.lists(
+    st.builds("{}{}".format, st.sampled_from(FORMS), st.sampled_from(PARAMETERS)),
+    max_size=4,
+).map(",".join)
 PATHS = st.sampled_from(
     ["/", "", ".json", ".pdf", "/check/", "/odometer.svg", "/files/x/y.jpg", "/x"]
 )
@@ -39,7 +45,7 @@ VISITS = st.fixed_dictionaries(
             st.sampled_from(
                 ["Accept", "Accept-Language", "Accept-Encoding", "If-None-Match"]
             ),
-            HEADER,
+            st.one_of(HEADER, ACCEPTED),
         ),
     }
 )

@@ -228,6 +228,47 @@ class TestHeaders:
             assert "unsafe" not in policy
             assert "http" not in policy
 
+    @pytest.mark.parametrize(
+        ("accepted", "page", "data"),
+        [
+            ("text/html,application/xhtml+xml,*/*;q=0.8", 200, 200),
+            ("*/*", 200, 200),
+            ("", 200, 200),
+            ("rubbish", 200, 200),
+            (";;,,q=", 200, 200),
+            ("a/b; x*=nowhere'en'%ff", 200, 200),
+            ("text/*", 200, 406),
+            ("application/json", 406, 200),
+            ("image/png", 406, 406),
+            ("text/html;q=0", 406, 406),
+            ("text/html;q=0, */*", 406, 200),
+            ("text/html;q=0.1", 200, 406),
+            ("application/json;q=7", 406, 200),
+        ],
+    )
+    def test_each_form_has_its_address(self, visitor, whole, accepted, page, data):
+        header = {"Accept": accepted}
+        found = visitor.get(whole.path, headers=header)
+        assert found.status_code == page
+        assert "Accept," in found["Vary"]
+        tag = {"If-None-Match": "*", **header}
+        kept = 304 if page == 200 else 406
+        assert visitor.get(whole.path, headers=tag).status_code == kept
+        json = visitor.get(f"/h/{whole.token}.json", headers=header)
+        assert json.status_code == data
+        # What is not there has no form.
+        assert visitor.get(f"/h/{tokens.new()}/", headers=header).status_code == 404
+
+    def test_files_and_pictures_are_forms_too(self, visitor, whole):
+        page = html(visitor, whole)
+        photo = page.split('<a href="')[1:]
+        (url,) = {part.split('"')[0] for part in photo if "photo.jpg" in part[:99]}
+        asked = {url: "image/jpeg", f"{whole.path}odometer.svg": "image/svg+xml"}
+        for address, form in asked.items():
+            for accepted, status in ((form, 200), ("image/*", 200), ("text/html", 406)):
+                header = {"Accept": accepted}
+                assert visitor.get(address, headers=header).status_code == status
+
     def test_no_cookie_even_for_who_is_logged_in(self, visitor, whole):
         visitor.force_login(UserFactory(is_superuser=True))
         response = visitor.get(whole.path)
