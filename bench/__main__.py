@@ -8,7 +8,15 @@ from pathlib import Path
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ["attachments", "markdown", "privacy", "history", "reminders", "odometer"]
+PARTS = [
+    "attachments",
+    "markdown",
+    "privacy",
+    "history",
+    "reminders",
+    "odometer",
+    "api",
+]
 LONG = ["admin"]  # by name only: it makes a million records
 
 
