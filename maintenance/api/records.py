@@ -1,15 +1,19 @@
 """Maintenance records, with their attachments."""
 
-from typing import Any
+from typing import Any, Literal
 
-from django.db.models import F, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from headless.fields import Key
+from headless.problems import Refusal
+from maintenance.api.completing import add_completing
+from maintenance.api.uploading import add_uploading
 from maintenance.models import Attachment, MaintenanceRecord
 from vehicles.api.resources import Resource, problems
 
@@ -24,9 +28,17 @@ class AttachmentTold(Schema):
     caption: str
     held_back: bool
     title: str
-    size: int | None = Field(..., description="In bytes.")
+    file_size: int | None = Field(..., description="In bytes.")
     sha256: str
     url: str
+
+
+class Deletion(Schema):
+    """What becomes of the plan of an open record."""
+
+    plan: Literal["skip", "end"] | None = Field(
+        None, description="Needed for the open record of a plan: what becomes of it."
+    )
 
 
 class Records(Resource):
@@ -76,7 +88,38 @@ class Records(Resource):
                 raise Http404(_("There is no such row."))
             return sent(line.file)
 
+        add_completing(router, self)
+        add_uploading(router, self)
         return router
+
+    def add_deleting(self, router: Router) -> None:
+        @router.delete(
+            "/{int:key}/",
+            response={204: None} | problems(409, 412),
+            operation_id="records_delete",
+            url_name="records_delete",
+            summary="Delete a record; its files stay, unused",
+        )
+        def delete_row(
+            request: HttpRequest, key: int, deletion: Query[Deletion]
+        ) -> HttpResponse:
+            with transaction.atomic():
+                record = self.locked(request, key, "delete")
+                self.delete_of_plan(request, record, deletion.plan)
+            return HttpResponse(status=204)
+
+    def delete_of_plan(
+        self, request: HttpRequest, record: MaintenanceRecord, plan: str | None
+    ) -> None:
+        """Delete a record; of the open one of a plan, somebody has to say what becomes
+        of the plan, as on the admin's page."""
+        going = record.running_plan
+        if going and plan is None:
+            raise Refusal(409, _("Say what becomes of its plan: ?plan=skip or end."))
+        record.withdrawn = plan == "end"
+        self.delete(request, record)
+        if going and plan == "end":
+            going.end()
 
 
 def attachments(records: Any) -> QuerySet[Any, dict[str, Any]]:
@@ -86,12 +129,8 @@ def attachments(records: Any) -> QuerySet[Any, dict[str, Any]]:
         .order_by("record", "sort_order", "id")
         .values(
             *("id", "record", "image", "document", "kind", "caption", "held_back"),
-            image_title=F("image__title"),
-            image_size=F("image__file_size"),
-            image_sha256=F("image__sha256"),
-            document_title=F("document__title"),
-            document_size=F("document__file_size"),
-            document_sha256=F("document__sha256"),
+            *("image__title", "image__file_size", "image__sha256"),
+            *("document__title", "document__file_size", "document__sha256"),
         )
     )
 
@@ -99,9 +138,9 @@ def attachments(records: Any) -> QuerySet[Any, dict[str, Any]]:
 def told(record: int, line: dict[str, Any]) -> dict[str, Any]:
     """Return what is told of one file."""
     own, other = ("image", "document") if line["image"] else ("document", "image")
-    for name in ("title", "size", "sha256"):
-        line[name] = line.pop(f"{own}_{name}")
-        line.pop(f"{other}_{name}")
+    for name in ("title", "file_size", "sha256"):
+        line[name] = line.pop(f"{own}__{name}")
+        line.pop(f"{other}__{name}")
     line["url"] = reverse("wagtailapi_v3:records_file", args=[record, line["id"]])
     return line
 

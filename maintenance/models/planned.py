@@ -86,6 +86,12 @@ class Planned(models.Model):
         return self.plan_sequence or 0
 
     @property
+    def running_plan(self) -> Any:
+        """Return the plan that goes on when this open record is deleted, if any."""
+        goes_on = self.plan and self.plan.is_active and not self.is_completed
+        return self.plan if goes_on else None
+
+    @property
     def due_text(self) -> str:
         """Return “12 May 2027 or 45,000 km”, one of the two, or ``""``."""
         return due_in_words(Point(self.due_date, self.due_mileage), self.vehicle)

@@ -125,10 +125,8 @@ class SkipOrEndView(DeleteView):
     @cached_property
     def plan(self) -> MaintenancePlan | None:
         """Return the plan that would go on, if there is one."""
-        plan = self.object.plan
-        if plan is None or self.object.is_completed or not plan.is_active:
-            return None
-        return plan
+        found: MaintenancePlan | None = self.object.running_plan
+        return found
 
     def get_form_class(self) -> type[forms.Form]:
         return SkipOrEndForm if self.plan else forms.Form

@@ -14,6 +14,8 @@ from wagtail.api.v3.routers.whoami import WhoAmISchema, whoami
 
 from headless.openapi import HeadlessAPI
 from headless.tokens import TokenAuth
+from maintenance.api import due
+from maintenance.api.readings import add_readings
 from maintenance.api.records import Records
 from maintenance.api.resources import Plans, Shares, Suppliers, Templates, Types
 from notifications.api import Deliveries
@@ -69,6 +71,12 @@ RESOURCES = (
     Deliveries,
 )
 resources = [resource() for resource in RESOURCES]
-for resource in resources:
-    api.add_router(f"/{resource.name}", resource.router(), auth=TokenAuth())
+routers = {resource.name: resource.router() for resource in resources}
+# What a reading changes is known to maintenance, which is above vehicles.
+add_readings(
+    routers["vehicles"], next(one for one in resources if one.name == "readings")
+)
+for name, router in routers.items():
+    api.add_router(f"/{name}", router, auth=TokenAuth())
+api.add_router("/due", due.router, auth=TokenAuth())
 api.add_router("/deleted", deleted.router(resources), auth=TokenAuth())

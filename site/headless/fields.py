@@ -6,10 +6,20 @@ from typing import Annotated, Any, Literal
 
 from django import forms
 from django.db import models
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Number = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+
+
+def storable(text: str) -> str:
+    """Return the text, or raise ValueError if it is none: half of a character, which
+    JSON can name and UTF-8 cannot hold."""
+    text.encode()
+    return text
+
+
+Text = Annotated[str, AfterValidator(storable)]
 Amount = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["129.90"])]
 MOST_CHOICES = 30  # beyond these, a description is shorter without
 
@@ -25,14 +35,14 @@ READ: list[tuple[Any, Any]] = [
 WRITTEN: list[tuple[Any, Any]] = [
     (forms.ModelMultipleChoiceField, list[Key]),
     (forms.ModelChoiceField, Key | None),
-    (forms.MultipleChoiceField, list[str]),
+    (forms.MultipleChoiceField, list[Text]),
     (forms.BooleanField, bool),
     (forms.DateTimeField, datetime | None),
     (forms.DateField, date | None),
     (forms.DecimalField, Decimal | None),
     (forms.IntegerField, Number | None),
     (forms.FileField, None),
-    (forms.Field, str | None),
+    (forms.Field, Text | None),
 ]
 
 

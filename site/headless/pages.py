@@ -35,20 +35,27 @@ class Paging(Schema):
 
 def after(cursor: str) -> int:
     """Return the key that a page begins after, 0 for the first page."""
+    return marks(cursor, 1)[0]
+
+
+def marks(cursor: str, count: int) -> tuple[int, ...]:
+    """Return the numbers that a page begins after, noughts for the first page."""
+    if not cursor:
+        return (0,) * count
     try:
-        key = int(base64.urlsafe_b64decode(cursor.encode()).decode() or 0)
-    except (ValueError, UnicodeError, binascii.Error):
-        key = -1
-    if not 0 <= key < 2**63:
-        where = ("query", "cursor")
+        found = tuple(map(int, base64.urlsafe_b64decode(cursor).decode().split(".")))
+    except (ValueError, binascii.Error):
+        found = ()
+    if len(found) != count or not all(0 <= mark < 2**63 for mark in found):
         said = _("This is no cursor of ours.")
+        where = ("query", "cursor")
         raise ValidationError([{"loc": where, "msg": said, "type": "invalid"}])
-    return key
+    return found
 
 
-def cursor_after(key: int) -> str:
-    """Return what stands for the page after this key."""
-    return base64.urlsafe_b64encode(str(key).encode()).decode()
+def cursor_after(*found: int) -> str:
+    """Return what stands for the page after these numbers."""
+    return base64.urlsafe_b64encode(".".join(map(str, found)).encode()).decode()
 
 
 def window(rows: QuerySet[Any], paging: Paging) -> QuerySet[Any]:

@@ -3,8 +3,14 @@ what they leave open."""
 
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFilesSent,
+)
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, Throttled, ValidationError
@@ -14,9 +20,6 @@ from wagtail.api.v3.errors import (
     register_exception_handlers,
 )
 from wagtail.utils.forms import FormValidationError
-
-# Where Ninja looked for a value; not a part of what was sent.
-SOURCES = ("body", "query", "path", "header", "form", "file")
 
 
 class Refusal(Exception):  # noqa: N818  (as Django calls its Http404)
@@ -32,8 +35,6 @@ def pointer(location: Any) -> str:
     """Return the JSON pointer (RFC 6901) to a field: ``/attachments/0/kind``; ``""``
     for the whole."""
     parts = [str(part) for part in location]
-    if parts and parts[0] in SOURCES:
-        parts = parts[2:] if parts[0] == "body" else parts[1:]
     if parts == ["__all__"]:
         return ""
     return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in parts)
@@ -62,7 +63,15 @@ def of_form(request: HttpRequest, exc: FormValidationError) -> HttpResponse:
 
 def of_schema(request: HttpRequest, exc: ValidationError) -> HttpResponse:
     """Answer what is of another type than the description says."""
-    return refused([error(one["loc"], one["msg"], one["type"]) for one in exc.errors])
+    return refused(
+        [error(_within(one["loc"]), one["msg"], one["type"]) for one in exc.errors]
+    )
+
+
+def _within(location: Any) -> Any:
+    """Return the part of Ninja's location that lies in what was sent: before it stands
+    where that was sent (query, body …) and, of a body, the name of our parameter."""
+    return location[2:] if location[0] in ("body", "form") else location[1:]
 
 
 def of_refusal(request: HttpRequest, exc: Refusal) -> HttpResponse:
@@ -93,6 +102,11 @@ def of_size(request: HttpRequest, exc: Exception) -> HttpResponse:
     return problem_response(status=413, detail=_("The request is too large."))
 
 
+def of_nonsense(request: HttpRequest, exc: Exception) -> HttpResponse:
+    """Answer what cannot be read at all."""
+    return problem_response(status=400, detail=_("The request cannot be read."))
+
+
 def register(api: NinjaAPI) -> None:
     """Let an API answer so."""
     register_exception_handlers(api)
@@ -102,6 +116,9 @@ def register(api: NinjaAPI) -> None:
         (Refusal, of_refusal),
         (AuthenticationError, of_stranger),
         (Throttled, of_too_many),
+        (BadRequest, of_nonsense),
+        (MultiPartParserError, of_nonsense),
+        (SuspiciousOperation, of_nonsense),
         (RequestDataTooBig, of_size),
         (TooManyFilesSent, of_size),
     )

@@ -16,9 +16,7 @@ from headless.pages import Paging
 OWN = frozenset(Paging.model_fields)
 
 
-def narrowed(
-    request: HttpRequest, rows: QuerySet[Any], filterset_class: Any
-) -> QuerySet[Any]:
+def narrowed(request: HttpRequest, rows: QuerySet[Any], filterset_class: Any) -> Any:
     """Return the rows that the address asks for. What it asks in vain (an unknown
     name, a value that cannot be, a fleet one may not see) is refused."""
     known = set(names(filterset_class)) | OWN
@@ -29,7 +27,7 @@ def narrowed(
     }
     if errors:
         raise FormValidationError(errors)
-    if filterset_class is None:
+    if filterset_class is None or OWN.issuperset(request.GET):
         return rows
     found = filterset_class(request.GET, queryset=rows, request=request)
     if not found.form.is_valid():

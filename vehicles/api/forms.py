@@ -7,6 +7,7 @@ from django.forms import ModelMultipleChoiceField
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 from wagtail.api.v3.form_data import build_form_data
+from wagtail.utils.forms import FormValidationError
 
 from headless import fields
 
@@ -51,8 +52,8 @@ def _told(field: Any) -> Any:
 
 
 def filled(form_class: Any, row: Model, sent: dict[str, Any], user: Any) -> Any:
-    """Return the form as a browser sends it: all that it shows of the row, and of
-    that, changed, what was sent."""
+    """Return the form as a browser sends it, found valid: all that it shows of the
+    row, and of that, changed, what was sent. ``FormValidationError`` otherwise."""
     shown = form_class(instance=row, for_user=user)
     data = {name: _shown(shown, name) for name in shown.fields}
     for name, formset in getattr(shown, "formsets", {}).items():
@@ -63,7 +64,11 @@ def filled(form_class: Any, row: Model, sent: dict[str, Any], user: Any) -> Any:
     for name in BROWSER_ONLY:
         data.pop(name, None)
     data = build_form_data(form_class, data | sent, instance=row if row.pk else None)
-    return form_class(data=data, instance=row, for_user=user)
+    form = form_class(data=data, instance=row, for_user=user)
+    # Here, as in the admin's views: the actions let what is required be empty.
+    if not form.is_valid():
+        raise FormValidationError.from_form(form)
+    return form
 
 
 def _shown(form: Any, name: str) -> Any:

@@ -7,13 +7,12 @@ written, the forms of the view-set.
 """
 
 import json
-from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -30,7 +29,7 @@ from vehicles.deletion import why_not_delete
 from vehicles.scoping import visible
 
 # What any call may be answered with, and what only some.
-ALWAYS = (401, 403, 404, 422, 429)
+ALWAYS = (400, 401, 403, 404, 422, 429)
 
 
 def problems(*more: int) -> dict[int, Any]:
@@ -49,7 +48,7 @@ class Resource:
     reckoned: dict[str, tuple[Any, Any]] = {}
     #: Rows of other tables that point to this one, each told as its key.
     pointed_at_by: tuple[str, ...] = ()
-    #: Many-to-many relations, told as lists of keys. One query each.
+    #: Many-to-many relations, told as lists of keys. One query for all of them.
     many: tuple[str, ...] = ()
     #: What a row is given before its form is filled in.
     given: dict[str, Any] = {}
@@ -109,23 +108,31 @@ class Resource:
         expressions = {name: how for name, (_kind, how) in self.reckoned.items()}
         names = (*self.columns, *self.pointed_at_by)
         items = list(rows.values(*names, **expressions))
-        keys = [item["id"] for item in items]
-        for name in self.many:
-            self._put_keys(items, keys, name)
+        if self.many and items:
+            self._put_keys(items)
         self.complete(items, user)
         return items
 
-    def _put_keys(
-        self, items: list[dict[str, Any]], keys: Iterable[int], name: str
-    ) -> None:
+    def _put_keys(self, items: list[dict[str, Any]]) -> None:
+        """Put in the lists of keys. One query, in SQL: to word it in Django's way takes
+        a quarter of the time of the whole answer."""
+        by_key = {item["id"]: item for item in items}
+        for item in items:
+            item |= {name: [] for name in self.many}
+        keys = ",".join(map(str, by_key))
+        parts = [self._keys_sql(name, keys) for name in self.many]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2, 3")
+            for name, key, value in cursor.fetchall():
+                by_key[key][name].append(value)
+
+    def _keys_sql(self, name: str, keys: str) -> str:
         field = self.meta.get_field(name)
         own, other = field.m2m_column_name(), field.m2m_reverse_name()
-        pairs = field.remote_field.through._base_manager.filter(**{f"{own}__in": keys})
-        found: dict[int, list[int]] = {key: [] for key in keys}
-        for key, value in pairs.values_list(own, other).order_by(other):
-            found[key].append(value)
-        for item in items:
-            item[name] = found[item["id"]]
+        return (
+            f"SELECT '{name}', {own}, {other} FROM {field.m2m_db_table()}"  # noqa: S608  (names of ours, and numbers)
+            f" WHERE {own} IN ({keys})"
+        )
 
     def body(self, user: Any, key: int) -> bytes:
         """Return the answer about one row, or raise ``Http404``."""

@@ -1,0 +1,107 @@
+"""What is due: the open records, the most urgent first."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from headless import etags, pages
+from headless.fields import Key
+from maintenance.filters import MaintenanceRecordFilterSet
+from maintenance.models import MaintenanceRecord
+from vehicles.api import filters
+from vehicles.api.resources import dumps, problems
+from vehicles.models import Fleet
+
+FILTERS = MaintenanceRecordFilterSet
+router = Router(tags=["due"])
+
+
+class Due(Schema):
+    """An open record, and what one asks of it first."""
+
+    id: Key
+    description: str
+    vehicle: Key
+    vehicle_name: str
+    fleet: Key
+    maintenance_type: Key
+    supplier: Key | None
+    plan: Key | None
+    due_date: date | None
+    due_mileage: int | None
+    forecast_on: date | None = Field(..., description="When the mileage is reached.")
+    due_on: date | None = Field(..., description="Whichever comes first.")
+    days_left: int | None = Field(..., description="Below nought: overdue.")
+
+
+class DuePage(Schema):
+    """A page of them."""
+
+    items: list[Due]
+    next: str | None
+
+
+class DuePaging(Schema):
+    """How many at once."""
+
+    limit: int = Field(pages.USUAL, ge=1, le=pages.MOST)
+    cursor: str = Field("", max_length=60)
+
+
+@router.get(
+    "/",
+    response={200: DuePage, 304: None} | problems(),
+    operation_id="due_list",
+    url_name="due_list",
+    summary="List what is due, the most urgent first",
+    openapi_extra={"parameters": filters.parameters(FILTERS)},
+)
+def list_due(request: HttpRequest, paging: Query[DuePaging]) -> HttpResponse:
+    """What has no due day comes last."""
+    now = timezone.now()
+    rows = MaintenanceRecord.objects.visible_to(request.user).open()
+    rows = filters.narrowed(request, rows, FILTERS)
+    day, key = pages.marks(paging.cursor, 2)
+    if key:
+        after = date.fromordinal(min(max(day, 1), date.max.toordinal()))
+        later = Q(listed_on=after, pk__gt=key) | Q(listed_on__gt=after)
+        rows = rows.filter(later, listed_on__gte=after)
+    items = list(_told(rows.order_by("listed_on", "pk"))[: paging.limit + 1])
+    following = None
+    if len(items) > paging.limit:
+        del items[paging.limit :]
+        last = items[-1]["listed_on"].toordinal()
+        cursor = pages.cursor_after(last, items[-1]["id"])
+        following = pages.next_url(request, cursor)
+    _count_days(items, {item["fleet"] for item in items}, now)
+    response = etags.answer(request, dumps({"items": items, "next": following}))
+    for name, value in pages.headers(paging.limit, now).items():
+        response[name] = value
+    return response
+
+
+def _told(rows: Any) -> Any:
+    """Return the columns to be told, and the one they are sorted by."""
+    return rows.values(
+        *("id", "description", "vehicle", "maintenance_type", "supplier", "plan"),
+        *("due_date", "due_mileage", "forecast_on", "due_on", "listed_on"),
+        vehicle_name=F("vehicle__name"),
+        fleet=F("vehicle__fleet_id"),
+    )
+
+
+def _count_days(items: list[dict[str, Any]], fleets: set[int], now: Any) -> None:
+    """Put in how many days are left, by the calendar of each fleet. One query."""
+    today = {
+        key: fleet.local_date(now)
+        for key, fleet in Fleet.objects.in_bulk(list(fleets)).items()
+    }
+    for item in items:
+        item.pop("listed_on")
+        due = item["due_on"]
+        item["days_left"] = (due - today[item["fleet"]]).days if due else None
