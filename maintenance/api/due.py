@@ -1,4 +1,4 @@
-"""What is due: the open records, the most urgent first."""
+"""What is due: the board, the most urgent first."""
 
 from datetime import date
 from typing import Any
@@ -11,13 +11,12 @@ from pydantic import Field
 
 from headless import etags, pages
 from headless.fields import Key
-from maintenance.filters import MaintenanceRecordFilterSet
+from maintenance.board.filters import BoardFilterSet
 from maintenance.models import MaintenanceRecord
 from vehicles.api import filters
 from vehicles.api.resources import dumps, problems
 from vehicles.models import Fleet
 
-FILTERS = MaintenanceRecordFilterSet
 router = Router(tags=["due"])
 
 
@@ -59,19 +58,19 @@ class DuePaging(Schema):
     operation_id="due_list",
     url_name="due_list",
     summary="List what is due, the most urgent first",
-    openapi_extra={"parameters": filters.parameters(FILTERS)},
+    openapi_extra={"parameters": filters.parameters(BoardFilterSet)},
 )
 def list_due(request: HttpRequest, paging: Query[DuePaging]) -> HttpResponse:
     """What has no due day comes last."""
     now = timezone.now()
-    rows = MaintenanceRecord.objects.visible_to(request.user).open()
-    rows = filters.narrowed(request, rows, FILTERS)
+    rows = MaintenanceRecord.objects.on_board(request.user)
+    rows = filters.narrowed(request, rows, BoardFilterSet)
     day, key = pages.marks(paging.cursor, 2)
     if key:
         after = date.fromordinal(min(max(day, 1), date.max.toordinal()))
         later = Q(listed_on=after, pk__gt=key) | Q(listed_on__gt=after)
         rows = rows.filter(later, listed_on__gte=after)
-    items = list(_told(rows.order_by("listed_on", "pk"))[: paging.limit + 1])
+    items = list(_told(rows.in_due_order())[: paging.limit + 1])
     following = None
     if len(items) > paging.limit:
         del items[paging.limit :]

@@ -35,6 +35,9 @@ def test_what_is_due_comes_by_urgency_page_by_page(api, vehicle, ours, foreign):
     assert found == api.items("/due/?limit=200")
     assert SECRET not in str(found)
     assert bus[0]["vehicle_name"] == "Bus"
+    pressing = api.items(f"/due/?urgency=overdue&urgency=week&vehicle={vehicle.pk}")
+    assert [one["description"] for one in pressing] == names[:3]
+    assert api.get("/due/?urgency=nonsense").status_code == 422
     vehicle.status = "sold"
     vehicle.save()
     assert not [one for one in api.items("/due/") if one["vehicle"] == vehicle.pk]

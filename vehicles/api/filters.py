@@ -64,14 +64,19 @@ def parameters(filterset_class: Any) -> list[dict[str, Any]]:
 
 
 def _schema(field: Any, one: Any) -> dict[str, Any]:
-    said = {"description": str(one.label or field.label or "")}
+    said: dict[str, Any] = {"description": str(one.label or field.label or "")}
     if isinstance(one, django_filters.BooleanFilter):
         return said | {"type": "boolean"}
     if isinstance(field, forms.ModelChoiceField):
-        return said | {"type": "integer", "minimum": 1}
+        key = {"type": "integer", "minimum": 1}
+        none = one.extra.get("null_label") and {"const": one.extra["null_value"]}
+        return said | ({"anyOf": [key, none]} if none else key)
     if isinstance(field, forms.DateField):
         return said | {"type": "string", "format": "date"}
     if isinstance(field, forms.IntegerField | forms.DecimalField):
         return said | {"type": "number"}
     codes = [code for code in fields.codes(field) if code not in ("", "null")]
-    return said | ({"type": "string", "enum": codes} if codes else {"type": "string"})
+    code = {"type": "string", "enum": codes} if codes else {"type": "string"}
+    if isinstance(field, forms.MultipleChoiceField):
+        return said | {"type": "array", "items": code}
+    return said | code
