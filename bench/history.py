@@ -148,8 +148,9 @@ def rates(
     in the server, one figure for each round. The latter say more where others use the
     machine too."""
     gzip = {"Accept_Encoding": "gzip"}
-    for _time in range(2):  # the first visit clears up after the filling
-        _seconds, head = once(port, request(share.path, port, **gzip))
+    # The first visit clears up after the filling; the check value is known from then.
+    for path in (share.path, f"{share.path}check/", share.path):
+        _seconds, head = once(port, request(path, port, **gzip))
     tag = next(
         line.partition(b": ")[2].decode()
         for line in head.split(b"\r\n")

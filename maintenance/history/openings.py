@@ -14,8 +14,9 @@ from threading import Lock, Timer
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import F
+from django.utils import timezone
 
-from maintenance.history.live import Live
+from maintenance.history.live import find
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class Openings:
 
     def __init__(self) -> None:
         self._counts: dict[int, tuple[int, datetime]] = {}
-        self._unchecked: dict[int, Live] = {}
+        self._unchecked: set[str] = set()
         self._lock = Lock()
         self._timer: Timer | None = None
 
@@ -36,10 +37,10 @@ class Openings:
             self._counts[share_id] = (count + 1, now)
             self._wait()
 
-    def check(self, live: Live) -> None:
-        """Have the check value of this history worked out. No query."""
+    def check(self, token: str) -> None:
+        """Have the check value of what this opens worked out. No query."""
         with self._lock:
-            self._unchecked[live.share_id] = live
+            self._unchecked.add(token)
             self._wait()
 
     def catch_up(self) -> None:
@@ -48,10 +49,11 @@ class Openings:
         from maintenance.history import worked
 
         with self._lock:
-            unchecked, self._unchecked = self._unchecked, {}
-        for live in unchecked.values():
+            unchecked, self._unchecked = self._unchecked, set()
+        for token in unchecked:
             try:
-                worked.out(live)
+                if live := find(token, timezone.now()):  # as it is by now
+                    worked.out(live)
             except DatabaseError:
                 logger.warning("A check value could not be worked out; a visit may")
 
@@ -74,7 +76,7 @@ class Openings:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._counts, self._unchecked = {}, {}
+            self._counts, self._unchecked = {}, set()
 
     def _keep(self, share_id: int, count: int, last: datetime) -> None:
         with self._lock:

@@ -69,7 +69,7 @@ def page(request: HttpRequest, live: Live, token: str) -> HttpResponse:
         made = Page(_content(live), wish, live.check, _base(token))
         html = made.html()
         if not made.check:
-            openings.check(live)
+            openings.check(token)
         return Body.of(answers.HTML, html.encode())
 
     key = ("page", live.share_id, live.state, live.check, wish)
