@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from maintenance.history.cache import bodies
+from maintenance.history.openings import openings
 from maintenance.models import MaintenanceRecord, MaintenanceType, Share
 from tests.factories import (
     AttachmentFactory,
@@ -156,6 +157,8 @@ def test_by_keyboard_alone(reading, share):
 def test_on_paper_it_is_a_service_book(reading, share):
     page = reading(locale="en", color_scheme="dark")
     page.goto(share.path)
+    openings.catch_up()  # some seconds later, the check value is known
+    page.reload()
     paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
     text = " ".join(sheet.extract_text() for sheet in paper.pages)
     for shown in ("Volvo V60", "Work 39", "22.8 mm", "What it cost", "Check value"):
