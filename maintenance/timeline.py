@@ -1,20 +1,22 @@
-"""What maintenance adds to a vehicle's page: its records, and what they cost."""
+"""What maintenance adds to a vehicle's page: its records and their files."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-from maintenance.history import viewsets
 from maintenance.models import Attachment, MaintenanceRecord
-from maintenance.plans.section import plan_buttons, plan_sections
+from maintenance.photos import photo_url
+from vehicles import forecast_words
 from vehicles.models import Vehicle
-from vehicles.permissions import may_change
-from vehicles.timeline import Button, Fact, Section
+from vehicles.page.tabs import Tab
+from vehicles.timeline import Button, Fact, page
 from vehicles.urls import admin_url
 
 
@@ -24,7 +26,6 @@ class RecordSource:
     kind = "records"
     label = _("Maintenance")
     template = "maintenance/timeline/record.html"
-    alone = False
 
     def days(self, vehicle: Vehicle) -> QuerySet[Any]:
         records = MaintenanceRecord.objects.filter(vehicle=vehicle)
@@ -37,49 +38,45 @@ class RecordSource:
         return records.in_bulk(keys)
 
     def facts(self, vehicle: Vehicle) -> list[Fact]:
-        return [self._next_due(vehicle), *self._costs(vehicle)]
+        return [self._next_due(vehicle)]
 
     def _next_due(self, vehicle: Vehicle) -> Fact:
-        due = vehicle.records.open().exclude(due_on=None).order_by("due_on").first()
-        if due is None or due.due_on is None:
+        """Return what is due next, and what its day rests on."""
+        waiting = vehicle.records.incomplete().exclude(due_on=None)
+        due = waiting.order_by("due_on", "pk").first()
+        if due is None or due.due_on is None or vehicle.status != "active":
             return Fact(gettext("Next due"), "–")
-        return Fact(gettext("Next due"), date_format(due.due_on), due.description)
+        due.vehicle = vehicle
+        return Fact(gettext("Next due"), date_format(due.due_on), _basis(due))
 
-    def _costs(self, vehicle: Vehicle) -> list[Fact]:
-        year = vehicle.today().year
-        sums = vehicle.records.completed().aggregate(
-            ever=Sum("cost"),
-            this_year=Sum("cost", filter=Q(completed_date__year=year)),
-        )
-        return [
-            Fact(
-                gettext("Cost %(year)d") % {"year": year},
-                vehicle.money(sums["this_year"] or Decimal(0)),
-            ),
-            Fact(gettext("Cost in all"), vehicle.money(sums["ever"] or Decimal(0))),
-        ]
-
-    def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
-        shares = viewsets.section(vehicle, may_change=may_change(user, vehicle))
-        return [*plan_sections(vehicle), shares]
-
-    def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
-        if not may_change(user, vehicle):
-            return []
+    def buttons(self, vehicle: Vehicle) -> list[Button]:
         url = admin_url(MaintenanceRecord, "add")
         return [
             Button(gettext("Add record"), f"{url}?vehicle={vehicle.pk}", "wrench"),
-            *plan_buttons(vehicle),
+            Button(gettext("Add photo"), photo_url(vehicle), "image"),
         ]
+
+
+def _basis(due: MaintenanceRecord) -> str:
+    """Return “Oil and filter”, with the forecast's basis where it is due by one."""
+    if due.due_date == due.due_on:
+        return due.description
+    forecast = due.vehicle.forecast(due.due_mileage or 0)
+    if forecast.measured:
+        forecast = replace(forecast, day=due.forecast_on)
+    return gettext("%(what)s at %(mileage)s: %(basis)s") % {
+        "what": due.description,
+        "mileage": due.vehicle.distance(due.due_mileage or 0),
+        "basis": forecast_words.basis(forecast, due.vehicle.distance_unit),
+    }
 
 
 class FileSource:
     """The files of all records, by the day of their record."""
 
     kind = "files"
-    label = _("Files")
+    label: StrOrPromise = _("Files")
     template = "maintenance/timeline/file.html"
-    alone = True
 
     def days(self, vehicle: Vehicle) -> QuerySet[Any]:
         files = Attachment.objects.filter(record__vehicle=vehicle)
@@ -92,8 +89,17 @@ class FileSource:
     def facts(self, vehicle: Vehicle) -> list[Fact]:
         return []
 
-    def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
+    def buttons(self, vehicle: Vehicle) -> list[Button]:
         return []
 
-    def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
-        return []
+
+class FilesTab(Tab):
+    """The files of all records."""
+
+    key = "files"
+    label = _("Files")
+    template = "vehicles/page/entries.html"
+    order = 50
+
+    def data(self, query: QueryDict) -> dict[str, Any]:
+        return {"page": page(self.vehicle, [FileSource()], query.get("p"))}

@@ -12,11 +12,13 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from maintenance import photos
 from maintenance.board import urls
 from maintenance.board.menu import BoardMenuItem
 from maintenance.deletion import RecordBulkDelete
 from maintenance.found import RecordResults, SupplierResults
 from maintenance.history.files import BareOperation
+from maintenance.history.viewsets import SharesTab
 from maintenance.models import (
     MaintenancePlan,
     MaintenanceRecord,
@@ -31,10 +33,12 @@ from maintenance.panels import (
     SpendingPanel,
 )
 from maintenance.plans.bulk_actions import ApplyTemplates
+from maintenance.plans.section import PlansTab
 from maintenance.plans.views import refuse_bulk_deletion, row_buttons
-from maintenance.timeline import FileSource, RecordSource
+from maintenance.timeline import FilesTab, RecordSource
 from maintenance.viewsets import MaintenanceGroup
 from vehicles import neighbours
+from vehicles.page import tabs
 from vehicles.permissions import FleetPolicy, SharedPolicy
 from vehicles.search import results
 from vehicles.timeline import HOOK
@@ -46,7 +50,8 @@ register_permission_policy(Share, FleetPolicy(Share))
 register_permission_policy(Supplier, SharedPolicy(Supplier))
 register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
-hooks.register(HOOK, FileSource)
+for tab in (PlansTab, FilesTab, SharesTab):
+    hooks.register(tabs.HOOK, tab)
 hooks.register(neighbours.HOOK, row_buttons)
 hooks.register(results.HOOK, RecordResults)
 hooks.register(results.HOOK, SupplierResults)
@@ -58,7 +63,7 @@ hooks.register("register_bulk_action", RecordBulkDelete, order=110)
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern | URLResolver]:
-    return urls.urlpatterns
+    return [*urls.urlpatterns, *photos.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")

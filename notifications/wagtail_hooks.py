@@ -14,8 +14,10 @@ from notifications.account import ReminderPanel
 from notifications.calendars.desk import CalendarPanel
 from notifications.models import CalendarEntry, Delivery
 from notifications.panels import TroublePanel
+from notifications.tab import RemindersTab
 from notifications.viewsets import DeliveryLog
 from vehicles import neighbours
+from vehicles.page import tabs
 from vehicles.permissions import FleetPolicy
 
 register_permission_policy(Delivery, FleetPolicy(Delivery, "record__vehicle__fleet"))
@@ -24,6 +26,7 @@ modeladmin_register(DeliveryLog)
 hooks.register("register_account_settings_panel", ReminderPanel)
 hooks.register("register_account_settings_panel", CalendarPanel)
 hooks.register(neighbours.HOOK, policies.row_buttons)
+hooks.register(tabs.HOOK, RemindersTab)
 
 
 @hooks.register("register_admin_urls")

@@ -32,7 +32,7 @@ from tests.factories import (
     VehicleFactory,
 )
 from vehicles.models import Fleet, OdometerReading, Vehicle
-from vehicles.urls import vehicle_page_url
+from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,8 @@ MODELS = [
     *(Fleet, Vehicle, OdometerReading, MaintenanceRecord, MaintenanceType),
     *(MaintenancePlan, PlanTemplate, Supplier, Share),
 ]
+
+TABS = ["plans", "readings", "files", "shares", "reminders", "history"]
 
 
 class Garage:
@@ -91,7 +93,8 @@ def urls(garage: Garage) -> dict[str, str]:
         "board": reverse("due_board"),
         "narrow board": f"{reverse('due_board')}?urgency=overdue&reminded=nobody",
         "vehicle page": vehicle_page_url(garage.vehicle.pk),
-        "its readings": vehicle_page_url(garage.vehicle.pk) + "?show=readings",
+        **{f"tab {key}": vehicle_tab_url(garage.vehicle.pk, key) for key in TABS},
+        "photo": reverse("vehicle_photo:add", args=[garage.vehicle.pk]),
         "edit vehicle": Vehicle.snippet_viewset.get_url_name("edit"),
         "edit record": MaintenanceRecord.snippet_viewset.get_url_name("edit"),
         "complete": MaintenanceRecord.snippet_viewset.get_url_name("complete"),
@@ -135,10 +138,12 @@ def test_number_of_queries_does_not_depend_on_the_number_of_rows(
     garage.grow(4)
     after = {name: queries(client, url) for name, url in pages.items()}
     assert after == before
+    assert max(after[name] for name in after if name.startswith("tab ")) <= 20
+    assert after["vehicle page"] <= 20
 
 
 BUDGET = {"home": 30, "edit vehicle": 25, "edit record": 30}
-BUDGET |= {"vehicle page": 31, "its readings": 23}
+BUDGET |= {"vehicle page": 20} | {f"tab {key}": 20 for key in TABS}
 
 
 @pytest.mark.once

@@ -18,7 +18,7 @@ from vehicles import formats
 from vehicles.odometer import Accepted, Reason, Usage
 
 WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 84, 12, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 100, 12, 12, 28
 ACROSS, UP = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 MOST = 400  # points drawn; of more, every so-manieth
 AHEAD = (15, 30, 60, 90)  # days for which what is expected is drawn

@@ -47,7 +47,10 @@ class ScopedView:
         if self.scoped_key is None:
             return None
         key = unquote(str(self.scoped_key))
-        rows = visible(self.model.objects.all(), self.scoped_request.user)
+        # A view that shows the row says what is to be fetched along with it.
+        related = getattr(self, "scoped_related", ())
+        known = self.model.objects.select_related(*related)
+        rows = visible(known, self.scoped_request.user)
         return rows.filter(pk=key).first() if is_key(key) else None
 
     def get_header_more_buttons(self) -> list[Any]:

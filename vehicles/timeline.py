@@ -9,23 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.core.paginator import Page, Paginator
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import F, QuerySet
+from django.http import QueryDict
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from wagtail import hooks
 
-from vehicles import charts, forecast_words, reckoning
+from attachments.keys import is_key
 from vehicles.models import OdometerReading, Vehicle
-from vehicles.odometer import accepted
-from vehicles.permissions import may_change
+from vehicles.page.tabs import Tab
 from vehicles.urls import admin_url
 
 HOOK = "register_vehicle_timeline_source"
 PER_PAGE = 25
-SHOWN = 10  # readings that do not fit
+MOST_PAGES = 200  # what is older is found in the lists
 
 
 @dataclass(frozen=True)
@@ -44,17 +43,6 @@ class Button:
     label: str
     url: str
     icon: str
-
-
-@dataclass(frozen=True)
-class Section:
-    """A panel between the figures and the timeline: its ``template`` gets ``data``,
-    and what the page knows (``vehicle``, ``today``, ``may_change``)."""
-
-    key: str
-    heading: str
-    template: str
-    data: Any
 
 
 @dataclass(frozen=True)
@@ -77,9 +65,6 @@ class TimelineSource(Protocol):
     template: str
     """Shows one ``item`` of this source."""
 
-    alone: bool
-    """Whether it has its own tab only, and no part in the timeline of everything."""
-
     def days(self, vehicle: Vehicle) -> QuerySet[Any]:
         """Return the rows with an annotation ``day``."""
 
@@ -89,11 +74,17 @@ class TimelineSource(Protocol):
     def facts(self, vehicle: Vehicle) -> list[Fact]:
         """Return figures for the head of the page."""
 
-    def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
-        """Return panels for the page: charts, plans …"""
+    def buttons(self, vehicle: Vehicle) -> list[Button]:
+        """Return what can be added to the vehicle by who may change it."""
 
-    def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
-        """Return what this person can add to the vehicle."""
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries, and whether there are others before and after them."""
+
+    entries: list[Entry]
+    number: int
+    has_older: bool
 
 
 def sources() -> list[TimelineSource]:
@@ -101,41 +92,80 @@ def sources() -> list[TimelineSource]:
     return [make() for make in hooks.get_hooks(HOOK)]
 
 
-def page(vehicle: Vehicle, show: str, number: Any) -> Page:
-    """Return a page of :class:`Entry`, newest day first.
+def page(vehicle: Vehicle, shown: Sequence[TimelineSource], number: Any) -> Page:
+    """Return a page of entries of these sources, newest day first.
 
-    ``show`` is a source's kind, or anything else for all. The number of queries
-    depends on the number of sources, not of rows.
+    ``number`` is as somebody typed it; past the end, the last page is shown. Each
+    source is asked twice, in its index: for days and keys, and for what is shown.
     """
-    known = {source.kind: source for source in sources()}
-    together = {kind: source for kind, source in known.items() if not source.alone}
-    shown = {show: known[show]} if show in known else together
-    parts = [
-        source.days(vehicle)
-        .order_by()
-        .annotate(of_source=Value(source.kind, output_field=CharField()))
-        .values_list("of_source", "pk", "day")
-        for source in shown.values()
+    wanted = _number(number)
+    rows = _rows(vehicle, shown, wanted * PER_PAGE + 1)
+    wanted = max(1, min(wanted, -(-len(rows) // PER_PAGE)))
+    start = (wanted - 1) * PER_PAGE
+    part = rows[start : start + PER_PAGE]
+    return Page(_entries(part, shown), wanted, len(rows) > start + PER_PAGE)
+
+
+def _number(typed: Any) -> int:
+    if not is_key(typed):
+        return 1
+    return max(1, min(int(typed), MOST_PAGES))
+
+
+def _rows(
+    vehicle: Vehicle, shown: Sequence[TimelineSource], most: int
+) -> list[tuple[str, int]]:
+    """Return kind and key of the newest so many rows."""
+    rows = [
+        (-day.toordinal(), source.kind, -key)
+        for source in shown
+        for day, key in source.days(vehicle)
+        .order_by("-day", "-pk")
+        .values_list("day", "pk")[:most]
     ]
-    union = parts[0].union(*parts[1:], all=True).order_by("-day", "of_source", "-pk")
-    result = Paginator(union, PER_PAGE).get_page(number)
-    result.object_list = _entries(list(result.object_list), known)
-    return result
+    return [(kind, -key) for _day, kind, key in sorted(rows)[:most]]
 
 
 def _entries(
-    rows: Sequence[tuple[str, int, Any]], known: Mapping[str, TimelineSource]
+    rows: Sequence[tuple[str, int]], shown: Sequence[TimelineSource]
 ) -> list[Entry]:
     """Fetch the rows of each source at once, and put them back in order."""
     keys: dict[str, list[int]] = {}
-    for kind, key, _ignored in rows:
+    for kind, key in rows:
         keys.setdefault(kind, []).append(key)
+    known = {source.kind: source for source in shown}
     items = {kind: known[kind].items(wanted) for kind, wanted in keys.items()}
     return [
         Entry(items[kind][key], known[kind].template)
-        for kind, key, _ignored in rows
+        for kind, key in rows
         if key in items[kind]
     ]
+
+
+class TimelineTab(Tab):
+    """What happened, newest first: of all sources together, or of one."""
+
+    key = "timeline"
+    label = _("Timeline")
+    template = "vehicles/page/timeline.html"
+    order = 10
+
+    def data(self, query: QueryDict) -> dict[str, Any]:
+        known = sources()
+        show = query.get("show", "")
+        alone = [source for source in known if source.kind == show]
+        return {
+            "sources": known,
+            "show": show if alone else "",
+            "page": page(self.vehicle, alone or known, query.get("p")),
+        }
+
+
+def ago(days: int) -> str:
+    """Return “today”, “yesterday” or “5 days ago”."""
+    if days <= 0:
+        return gettext("today")
+    return ngettext("yesterday", "%(days)d days ago", days) % {"days": days}
 
 
 class ReadingSource:
@@ -144,7 +174,6 @@ class ReadingSource:
     kind = "readings"
     label = _("Readings")
     template = "vehicles/timeline/reading.html"
-    alone = False
 
     def days(self, vehicle: Vehicle) -> QuerySet[Any]:
         readings = OdometerReading.objects.filter(vehicle=vehicle)
@@ -160,7 +189,10 @@ class ReadingSource:
         if usage is None:
             return [Fact(gettext("Odometer"), "–", gettext("no reading yet"))]
         value = vehicle.distance(usage.total)
-        note = date_format(usage.day)
+        note = gettext("%(day)s, %(age)s") % {
+            "day": date_format(usage.day),
+            "age": ago((vehicle.today() - usage.day).days),
+        }
         if usage.offset:
             shown = vehicle.distance(usage.total - usage.offset)
             note = gettext("%(day)s; the instrument shows %(value)s") % {
@@ -169,42 +201,7 @@ class ReadingSource:
             }
         return [Fact(gettext("Odometer"), value, note)]
 
-    def sections(self, vehicle: Vehicle, user: Any) -> list[Section]:
-        """Return the chart, and the readings that do not fit: one query."""
-        readings = list(vehicle.readings.order_by("-read_on", "-pk"))
-        for reading in readings:
-            reading.vehicle = vehicle
-        misfits = [
-            reading
-            for reading in readings
-            if forecast_words.reading_state(reading, vehicle) == "misfit"
-        ]
-        found = []
-        if misfits:
-            data = {"misfits": misfits[:SHOWN], "more": len(misfits[SHOWN:])}
-            found.append(
-                Section(
-                    "misfits",
-                    gettext("Readings that do not fit"),
-                    "vehicles/misfits.html",
-                    data,
-                )
-            )
-        fit = accepted(map(reckoning.reading, readings))
-        chart = charts.of(vehicle.name, vehicle.distance_unit, fit, vehicle.usage)
-        if picture := charts.svg(chart):
-            basis = vehicle.usage and forecast_words.usage(
-                vehicle.usage.basis, vehicle.distance_unit
-            )
-            data = {"picture": picture, "rows": chart.rows(), "basis": basis}
-            found.insert(
-                0, Section("chart", gettext("Odometer"), "vehicles/chart.html", data)
-            )
-        return found
-
-    def buttons(self, vehicle: Vehicle, user: Any) -> list[Button]:
-        if not may_change(user, vehicle):
-            return []
+    def buttons(self, vehicle: Vehicle) -> list[Button]:
         url = admin_url(OdometerReading, "add")
         return [
             Button(gettext("Add reading"), f"{url}?vehicle={vehicle.pk}", "tachometer")

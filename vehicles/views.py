@@ -14,7 +14,7 @@ from django.views import View
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -24,11 +24,11 @@ from wagtail.snippets.views.snippets import (
 )
 
 from attachments.keys import is_key
-from vehicles import forecast_words, markdown, timeline
+from vehicles import forecast_words, markdown
 from vehicles.fields import MarkdownField
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.permissions import may_change
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
 
 
 class VehicleIndexView(IndexView):
@@ -92,58 +92,6 @@ class RoomInspectView(InspectView):
         return value
 
 
-class VehiclePageView(InspectView):
-    """A vehicle's page: what it is, and the timeline of what happened to it."""
-
-    page_title = ""
-    template_name = "vehicles/vehicle_page.html"
-
-    def get_object(self, queryset: Any = None) -> Vehicle:
-        vehicles = Vehicle.objects.select_related(
-            "fleet__collection", "photo", "odometer_summary"
-        )
-        return get_object_or_404(vehicles, pk=self.pk)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        *items, _last = super().get_breadcrumbs_items()
-        return [*items[:2], {"url": "", "label": str(self.object)}]
-
-    @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        history = admin_url(Vehicle, "history", self.object.pk)
-        return [Button(_("History"), url=history, icon_name="history", priority=20)]
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        if not (edit_url := self.get_edit_url()):
-            return []
-        return [HeaderButton(_("Edit"), url=edit_url, icon_name="edit")]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query = self.request.GET
-        known = timeline.sources()
-        vehicle = self.object
-        return super().get_context_data(**kwargs) | {
-            "vehicle": vehicle,
-            "today": vehicle.today(),
-            "may_change": may_change(self.request.user, vehicle),
-            "sources": known,
-            "show": query.get("show", ""),
-            "timeline": timeline.page(vehicle, query.get("show", ""), query.get("p")),
-            "facts": [fact for source in known for fact in source.facts(vehicle)],
-            "sections": [
-                section
-                for source in known
-                for section in source.sections(vehicle, self.request.user)
-            ],
-            "add_buttons": [
-                button
-                for source in known
-                for button in source.buttons(vehicle, self.request.user)
-            ],
-        }
-
-
 class AddForVehicleMixin:
     """Adds something to a vehicle: the one in the address (``?vehicle=7``) is
     filled in, and its page is shown afterwards."""
@@ -185,10 +133,14 @@ def warn_of_misfit(request: HttpRequest, reading: OdometerReading) -> None:
         request,
         sentence,
         buttons=[
-            messages.button(f"{vehicle_page_url(vehicle.pk)}#misfits", _("Look at it")),
+            messages.button(_readings_url(vehicle.pk), _("Look at it")),
             messages.button(correct_url(reading), _("Correct")),
         ],
     )
+
+
+def _readings_url(vehicle_id: int) -> str:
+    return f"{vehicle_tab_url(vehicle_id, 'readings')}#misfits"
 
 
 def correct_url(reading: OdometerReading) -> str:
@@ -269,7 +221,9 @@ class ReadingWordView(PermissionCheckedMixin, View):
         messages.success(request, _said(reading, word))
         if word != OdometerReading.SET_ASIDE:
             warn_of_misfit(request, reading)
-        return redirect(vehicle_page_url(reading.vehicle_id))
+        return redirect(
+            f"{vehicle_tab_url(reading.vehicle_id, 'timeline')}&show=readings"
+        )
 
 
 def _said(reading: OdometerReading, word: str) -> str:

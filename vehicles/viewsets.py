@@ -24,6 +24,7 @@ from vehicles import forecast_words, invitations, quick_readings, views
 from vehicles.filters import OdometerReadingFilterSet, VehicleFilterSet
 from vehicles.forms import PlainSearchForm, ReadingForm, RoomForm, VehicleForm
 from vehicles.models import Fleet, OdometerReading, Vehicle
+from vehicles.page.views import VehiclePageView, VehicleTabView
 from vehicles.permissions import FleetPolicy
 from vehicles.scoping import scoped, visible
 from vehicles.widgets import SnippetChooser
@@ -148,8 +149,8 @@ class VehicleViewSet(RoomViewSet):
     add_view_class = views.VehicleCreateView
     edit_view_class = views.VehicleEditView
     select_related = ("fleet__collection",)
-    inspect_view_class = views.VehiclePageView
-    inspect_template_name = "vehicles/vehicle_page.html"
+    inspect_view_class = VehiclePageView
+    inspect_template_name = VehiclePageView.template_name
     filterset_class = VehicleFilterSet
     search_fields = ["name", "unit_number", "plate", "vin", "make", "model"]
     list_display = [
@@ -231,6 +232,17 @@ class VehicleViewSet(RoomViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).with_odometer()  # type: ignore[attr-defined]  # our queryset
+
+    @property
+    def tab_view(self) -> Any:
+        """Return the view of one tab of a vehicle's page."""
+        return self.construct_view(VehicleTabView)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("tab/<int:pk>/<slug:tab>/", self.tab_view, name="tab"),
+        ]
 
 
 def _odometer(vehicle: Any) -> str:

@@ -17,13 +17,16 @@ from vehicles.deletion import refuse_protected_deletion
 from vehicles.forms import VehiclePermissionFormSet
 from vehicles.invitations import ACTION, InvitationFormatter
 from vehicles.models import Fleet, OdometerReading, Vehicle
+from vehicles.page import tabs
+from vehicles.page.changes import ChangesTab
+from vehicles.page.readings import ReadingsTab
 from vehicles.panels import VehiclesSummaryItem
 from vehicles.permissions import EvidencePolicy, FleetItselfPolicy, VehiclePolicy
 from vehicles.quick_readings import OldReadingsPanel
 from vehicles.search import results
 from vehicles.search.shown import VehicleResults
 from vehicles.search.views import SearchEverything, SearchView
-from vehicles.timeline import HOOK, ReadingSource
+from vehicles.timeline import HOOK, ReadingSource, TimelineTab
 from vehicles.views import preview_markdown
 from vehicles.viewsets import VehiclesGroup
 
@@ -32,8 +35,10 @@ register_permission_policy(Vehicle, VehiclePolicy(Vehicle, "fleet"))
 register_permission_policy(OdometerReading, EvidencePolicy(OdometerReading))
 register_snippet(VehiclesGroup)
 hooks.register("before_delete_snippet", refuse_protected_deletion)
-hooks.register(HOOK, ReadingSource)
 hooks.register(results.HOOK, VehicleResults)
+hooks.register(HOOK, ReadingSource, order=-1)  # the odometer comes first
+for tab in (TimelineTab, ReadingsTab, ChangesTab):
+    hooks.register(tabs.HOOK, tab)
 # After Wagtail's own, whose place it takes.
 hooks.register("register_bulk_action", ScopedDelete, order=100)
 

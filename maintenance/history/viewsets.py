@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -12,10 +13,11 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from maintenance.history import desk
 from maintenance.models import Share
 from vehicles.forms import RoomForm
-from vehicles.timeline import Section
+from vehicles.page.tabs import Tab
 from vehicles.urls import admin_url
 from vehicles.viewsets import RoomViewSet
 
+SHOWN = 25  # on a vehicle's page
 WHAT = MultiFieldPanel(
     [
         FieldRowPanel([FieldPanel("shows_details"), FieldPanel("shows_upcoming")]),
@@ -99,24 +101,33 @@ class ShareViewSet(RoomViewSet):
         ]
 
 
-def section(vehicle: Any, *, may_change: bool) -> Section:
-    """Return the panel on the vehicle's page. One query."""
-    shares = [
-        {
+class SharesTab(Tab):
+    """Who was given a link to the history. One query."""
+
+    key = "shares"
+    label = _("Shared pages")
+    template = "maintenance/history/section.html"
+    order = 60
+
+    def data(self, query: QueryDict) -> dict[str, Any]:
+        found = list(self.vehicle.shares.working_first()[: SHOWN + 1])
+        for share in found:
+            share.vehicle = self.vehicle
+        add = f"{admin_url(Share, 'add')}?vehicle={self.vehicle.pk}"
+        return {
+            "shares": [self._shown(share) for share in found[:SHOWN]],
+            "add": add if self.may_change else "",
+            "all": admin_url(Share, "list") if len(found) > SHOWN else "",
+        }
+
+    def _shown(self, share: Share) -> dict[str, Any]:
+        works = self.may_change and share.revoked_at is None
+        return {
             "label": share.label,
             "url": admin_url(Share, "inspect", share.pk),
-            "link": share.url if may_change and share.revoked_at is None else "",
+            "link": share.url if works else "",
             "state": state(share),
             "ends_on": share.ends_on,
             "opened": share.opened_count,
             "last_opened": share.last_opened_at,
         }
-        for share in vehicle.shares.working_first()
-    ]
-    add = f"{admin_url(Share, 'add')}?vehicle={vehicle.pk}" if may_change else ""
-    return Section(
-        "shares",
-        gettext("Shared pages"),
-        "maintenance/history/section.html",
-        {"shares": shares, "add": add},
-    )

@@ -2,21 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenancePlan, MaintenanceRecord
 from maintenance.plans import charts
 from maintenance.plans.projection import Occurrence, Usage, occurrences
 from maintenance.schedule import Point, add_months
 from vehicles.models import Vehicle
-from vehicles.timeline import Button, Section
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.page.tabs import Tab
+from vehicles.timeline import Button
+from vehicles.urls import admin_url, vehicle_tab_url
 
 MONTHS = 24
 SHOWN_LATER = 3
+SHOWN = 30  # plans
 
 
 @dataclass(frozen=True)
@@ -33,37 +38,48 @@ class Line:
         return [found for found in self.occurrences if not found.is_first][:SHOWN_LATER]
 
 
-def plan_sections(vehicle: Vehicle) -> list[Section]:
-    """Return the panel of a vehicle's plans; none for a vehicle without."""
-    plans = list(vehicle.plans.filter(is_active=True).select_related("vehicle__fleet"))
-    if not plans:
-        return []
-    today = vehicle.today()
-    records = MaintenanceRecord.objects.incomplete().filter(plan__in=plans)
-    open_ones = {record.plan_id: record for record in records.for_display()}
-    usage = usage_of(vehicle, today)
-    lines = [_line(plan, open_ones.get(plan.pk), usage) for plan in plans]
-    lines.sort(key=lambda line: (_first_day(line), line.plan.title))
-    rows = [charts.Row(line.plan.title, line.occurrences) for line in lines]
-    data = {
-        "lines": lines,
-        "is_paused": vehicle.status != Vehicle.Status.ACTIVE,
-        "chart": charts.timeline(rows, today, MONTHS),
-        "months": MONTHS,
-    }
-    template = "maintenance/plans/section.html"
-    return [Section("plans", gettext("Plans"), template, data)]
+class PlansTab(Tab):
+    """The plans of a vehicle: what lies ahead, as a time line and a table."""
 
+    key = "plans"
+    label = _("Plans")
+    template = "maintenance/plans/tab.html"
+    order = 20
 
-def plan_buttons(vehicle: Vehicle) -> list[Button]:
-    """Return what one can add to a vehicle's plans."""
-    add = f"{admin_url(MaintenancePlan, 'add')}?vehicle={vehicle.pk}"
-    apply = reverse("wagtail_bulk_action", args=["vehicles", "vehicle", "plan"])
-    query = urlencode({"id": vehicle.pk, "next": vehicle_page_url(vehicle.pk)})
-    return [
-        Button(gettext("Add plan"), add, "date"),
-        Button(gettext("Plans from templates"), f"{apply}?{query}", "copy"),
-    ]
+    def data(self, query: QueryDict) -> dict[str, Any]:
+        vehicle, today = self.vehicle, self.vehicle.today()
+        lines, more = self._lines(today)
+        rows = [charts.Row(line.plan.title, line.occurrences) for line in lines]
+        return {
+            "lines": lines,
+            "more": more,
+            "is_paused": vehicle.status != Vehicle.Status.ACTIVE,
+            "chart": charts.timeline(rows, today, MONTHS) if rows else "",
+            "months": MONTHS,
+            "buttons": self._buttons() if self.may_change else [],
+        }
+
+    def _lines(self, today: date) -> tuple[list[Line], bool]:
+        """Return the first plans, the one that is due next on top, and whether there
+        are more."""
+        active = self.vehicle.plans.filter(is_active=True)
+        plans = list(active.select_related("vehicle__fleet")[: SHOWN + 1])
+        more, plans = len(plans) > SHOWN, plans[:SHOWN]
+        records = MaintenanceRecord.objects.incomplete().filter(plan__in=plans)
+        open_ones = {record.plan_id: record for record in records.for_display()}
+        usage = usage_of(self.vehicle, today)
+        lines = [_line(plan, open_ones.get(plan.pk), usage) for plan in plans]
+        return sorted(lines, key=lambda line: (_first_day(line), line.plan.title)), more
+
+    def _buttons(self) -> list[Button]:
+        key = self.vehicle.pk
+        add = f"{admin_url(MaintenancePlan, 'add')}?vehicle={key}"
+        apply = reverse("wagtail_bulk_action", args=["vehicles", "vehicle", "plan"])
+        query = urlencode({"id": key, "next": vehicle_tab_url(key, self.key)})
+        return [
+            Button(gettext("Add plan"), add, "date"),
+            Button(gettext("Plans from templates"), f"{apply}?{query}", "copy"),
+        ]
 
 
 def usage_of(vehicle: Vehicle, today: date) -> Usage:

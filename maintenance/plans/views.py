@@ -25,7 +25,7 @@ from maintenance.plans.starts import proposed
 from maintenance.schedule import Point
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import admin_url, vehicle_tab_url
 from vehicles.views import AddForVehicleMixin, RoomInspectView
 
 ROUTINE = "routine"  # the type that a new plan begins with
@@ -79,7 +79,7 @@ class PlanEditView(EditView):
     """Edits a plan, and goes back to the vehicle's page."""
 
     def get_success_url(self) -> str:
-        return vehicle_page_url(self.object.vehicle_id)
+        return vehicle_tab_url(self.object.vehicle_id, "plans")
 
 
 class PlanInspectView(RoomInspectView):
@@ -161,7 +161,7 @@ class SkipOrEndView(DeleteView):
         }
 
     def get_success_url(self) -> str:
-        return vehicle_page_url(self.object.vehicle_id)
+        return vehicle_tab_url(self.object.vehicle_id, "plans")
 
 
 def refuse_bulk_deletion(

@@ -38,6 +38,7 @@ def test_plan_a_car_with_a_history_complete_it_and_see_the_next(logged_in):
         )
 
     page.goto(vehicle_page_url(vehicle.pk))
+    page.get_by_role("tab", name="Plans").click()
     page.get_by_role("link", name="Add plan").click()
     page.get_by_label("Title").fill("Oil and filter")
     page.get_by_label("Every so many months").fill("12")
@@ -54,13 +55,16 @@ def test_plan_a_car_with_a_history_complete_it_and_see_the_next(logged_in):
 
     plan = MaintenancePlan.objects.get()
     assert (plan.start_date, plan.start_mileage) == (last, 41_500)
+    expect(page.get_by_role("tab", name="Plans", selected=True)).to_be_visible()
     expect(page.locator(".plans-timeline")).to_be_visible()
     expect(page.locator(".plans-table")).to_contain_text("56,500")
     page.locator(".plans-table").get_by_role("link", name="Complete").click()
     page.get_by_label("Completed mileage").fill("44000")
     page.get_by_role("button", name="Complete", exact=True).click()
     expect(page.get_by_text("“Oil and filter” is completed. Next:")).to_be_visible()
+    page.get_by_role("tab", name="Plans").click()
     expect(page.locator(".plans-table")).to_contain_text("59,000")
+    page.get_by_role("tab", name="Timeline").click()
     assert plan.records.count() == 2
 
     page.locator(".timeline").get_by_role("link", name="Oil and filter").first.click()

@@ -31,6 +31,7 @@ def test_a_wrong_reading_is_said_to_be_odd_confirmed_and_corrected(logged_in):
         OdometerReadingFactory(vehicle=vehicle, value=14_000 - 50 * ago, read_on=day)
 
     page.goto(vehicle_page_url(vehicle.pk))
+    page.get_by_role("tab", name="Readings").click()
     expect(page.get_by_role("img", name="Odometer of Van")).to_be_visible()
     page.get_by_role("link", name="Add reading").click()
     page.get_by_label("Odometer").fill("80888")

@@ -160,8 +160,10 @@ class TestWhereFilesAreShown:
 
     def test_vehicles_page_has_them_under_files(self, client, manager, record, vehicle):
         url = vehicle_page_url(vehicle.pk)
-        page = client.get(url, {"show": "files"})
-        entries = [entry.item.file.title for entry in page.context["timeline"]]
+        page = client.get(url, {"tab": "files"})
+        entries = [
+            entry.item.file.title for entry in page.context["data"]["page"].entries
+        ]
         assert sorted(entries) == ["Bill 7", "Van", "Worn"]
         assert "Worn down" in page.content.decode()
 
@@ -169,14 +171,16 @@ class TestWhereFilesAreShown:
         self, client, manager, record, vehicle
     ):
         page = client.get(vehicle_page_url(vehicle.pk))
-        assert [entry.item for entry in page.context["timeline"]] == [record]
+        assert [entry.item for entry in page.context["data"]["page"].entries] == [
+            record
+        ]
 
     @pytest.mark.parametrize("page", ["inspect", "edit", "delete", "files"])
     def test_number_of_queries_does_not_depend_on_the_number_of_files(
         self, client, manager, record, vehicle, page
     ):
         if page == "files":
-            url = f"{vehicle_page_url(vehicle.pk)}?show=files"
+            url = f"{vehicle_page_url(vehicle.pk)}?tab=files"
         else:
             url = reverse(f"{RECORD}:{page}", args=[record.pk])
 

@@ -18,7 +18,7 @@ from tests.factories import (
     VehicleFactory,
 )
 from tests.pages import messages_of, posted
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
 
 pytestmark = pytest.mark.django_db
 
@@ -168,7 +168,7 @@ class TestEdit:
         assert "vehicle" not in page.context["form"].fields
         data = posted(page.context["form"], title="Oil", every_months="6")
         response = owner_client.post(url, data)
-        assert response["Location"] == vehicle_page_url(plan.vehicle_id)
+        assert response["Location"] == vehicle_tab_url(plan.vehicle_id, "plans")
         assert plan.open_record.description == "Oil"
         assert plan.open_record.due_date == date(2025, 11, 12)
 
@@ -299,7 +299,7 @@ class TestDelete:
 
 class TestVehiclePage:
     def page(self, client, vehicle):
-        return client.get(vehicle_page_url(vehicle.pk)).content.decode()
+        return client.get(vehicle_tab_url(vehicle.pk, "plans")).content.decode()
 
     def test_shows_what_lies_ahead_as_drawing_and_table(self, owner_client):
         plan = MaintenancePlanFactory(start_date=date(2026, 3, 12))
@@ -328,9 +328,10 @@ class TestVehiclePage:
         assert "Plans from templates" not in html
         assert complete_url(plan.open_record) not in html
 
-    def test_without_plans_has_no_panel(self, owner_client):
+    def test_without_plans_says_what_they_are_for(self, owner_client):
         html = self.page(owner_client, OdometerReadingFactory().vehicle)
         assert "plans-timeline" not in html
+        assert "No plans yet" in html
 
 
 def test_list_says_when_each_is_due(owner_client):

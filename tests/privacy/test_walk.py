@@ -41,6 +41,7 @@ SCOPED = {
     "wagtailsnippetchoosers_maintenance_plantemplate": "plantemplate",
     "wagtailsnippetchoosers_maintenance_supplier": "supplier",
     "fleet_reminders": "fleet",
+    "vehicle_photo": "vehicle",
     "record_reminders": "maintenancerecord",
     "failed_reminders": "delivery",
     "saved_views": "savedview",
@@ -81,6 +82,7 @@ def values(address: Address, world: World) -> dict[str, object]:
         "content_type_id": ContentType.objects.get_for_model(row).pk,
         "name": world.rows["privateimage"].file.name,
         "kind": "image",
+        "tab": "history",
     }
 
 

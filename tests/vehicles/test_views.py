@@ -102,7 +102,7 @@ class TestVehiclePage:
         return client.get(vehicle_page_url(vehicle.pk), query)
 
     def shown(self, response) -> list[str]:
-        return [str(entry.item) for entry in response.context["timeline"].object_list]
+        return [str(entry.item) for entry in response.context["data"]["page"].entries]
 
     @pytest.fixture
     def vehicle(self, db):

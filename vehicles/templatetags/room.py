@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vehicles import forecast_words, markdown, views
 from vehicles.models import OdometerReading, Vehicle
+from vehicles.page.tabs import Tab
 from vehicles.urls import admin_url
 
 register = template.Library()
@@ -65,3 +66,9 @@ def battery(vehicle: Vehicle, what: str) -> str:
         power = localize(vehicle.max_charging_kw.normalize())
         return _("charges with up to %(power)s kW") % {"power": power}
     return ""
+
+
+@register.filter
+def tab_url(tab: Tab) -> str:
+    """Return where a tab of a vehicle's page is fetched from."""
+    return admin_url(Vehicle, "tab", tab.vehicle.pk, tab.key)

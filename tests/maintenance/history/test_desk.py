@@ -12,7 +12,7 @@ from maintenance.models.shares import SHOWS
 from tests.factories import ShareFactory
 from tests.pages import messages_of, posted
 from tests.privacy.conftest import member
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import admin_url, vehicle_tab_url
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def html(client, url) -> str:
 
 class TestMaking:
     def test_from_the_vehicles_page_to_a_link(self, manager, vehicle, visitor):
-        page = html(manager, vehicle_page_url(vehicle.pk))
+        page = html(manager, vehicle_tab_url(vehicle.pk, "shares"))
         add = f"{admin_url(Share, 'add')}?vehicle={vehicle.pk}"
         assert add in page
         form = manager.get(add).context["form"]
@@ -80,7 +80,7 @@ class TestLooking:
         visitor.get(share.path)
         openings.flush()
         for url in (
-            vehicle_page_url(vehicle.pk),
+            vehicle_tab_url(vehicle.pk, "shares"),
             admin_url(Share, "inspect", share.pk),
             admin_url(Share, "list"),
         ):
@@ -92,7 +92,7 @@ class TestLooking:
 
     def test_the_link_is_for_those_who_may_change(self, viewer, vehicle, share):
         for url in (
-            vehicle_page_url(vehicle.pk),
+            vehicle_tab_url(vehicle.pk, "shares"),
             admin_url(Share, "inspect", share.pk),
             admin_url(Share, "list"),
             admin_url(Share, "history", share.pk),

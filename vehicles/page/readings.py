@@ -1,0 +1,56 @@
+"""The readings of a vehicle as a picture, and those that do not fit."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from vehicles import charts, forecast_words, odometer, reckoning
+from vehicles.models import OdometerReading
+from vehicles.page.tabs import Tab
+from vehicles.urls import admin_url
+
+DRAWN = 3000  # readings, the latest: ten years of one a day
+SHOWN = 10  # readings that do not fit
+
+
+class ReadingsTab(Tab):
+    """Where the odometer stood and will stand, and what does not fit. Two queries."""
+
+    key = "readings"
+    label = _("Readings")
+    template = "vehicles/page/readings.html"
+    order = 30
+
+    def data(self, query: QueryDict) -> dict[str, Any]:
+        vehicle = self.vehicle
+        chart = charts.of(
+            vehicle.name, vehicle.distance_unit, self._accepted(), vehicle.usage
+        )
+        basis = vehicle.usage and forecast_words.usage(
+            vehicle.usage.basis, vehicle.distance_unit
+        )
+        add = f"{admin_url(OdometerReading, 'add')}?vehicle={vehicle.pk}"
+        return {
+            "picture": charts.svg(chart),
+            "rows": chart.rows(),
+            "basis": basis,
+            "add": add if self.may_change else "",
+            **self._misfits(),
+        }
+
+    def _accepted(self) -> odometer.Accepted:
+        latest = self.vehicle.readings.order_by("-read_on", "-pk")[:DRAWN]
+        return odometer.accepted(map(reckoning.reading, latest))
+
+    def _misfits(self) -> dict[str, Any]:
+        """Return the readings of which no person but the others say that they do not
+        fit, the latest first."""
+        summary = getattr(self.vehicle, "odometer_summary", None)
+        keys = sorted(map(int, summary.misfits), reverse=True) if summary else []
+        # None of these was set aside by hand: those are not among the misfits.
+        found = self.vehicle.readings.filter(pk__in=keys[:SHOWN])
+        readings = list(found.order_by("-read_on", "-pk"))
+        for reading in readings:
+            reading.vehicle = self.vehicle
+        return {"misfits": readings, "more": len(keys[SHOWN:])}
