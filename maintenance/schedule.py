@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from vehicles.models import units
 from vehicles.validators import LARGEST_DISTANCE, LATEST_DATE
 
 
@@ -134,7 +135,6 @@ def add_months(day: date, months: int) -> date | None:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-KM_PER_MILE = 1.609344
 STEPS = ((5_000, 500), (1_000, 100), (100, 10))
 
 
@@ -143,7 +143,7 @@ def converted(distance: int, unit: str, to: str) -> int:
     would say: 10,000 mi are 16,000 km, 15,000 km are 9,000 mi. At least 1."""
     if unit == to:
         return distance
-    exact = int(distance * KM_PER_MILE if to == "km" else distance / KM_PER_MILE)
+    exact = int(units.convert(distance, unit, to))
     step = next((step for least, step in STEPS if exact >= least), 1)
     return max(1, min(exact // step * step, LARGEST_DISTANCE))
 

@@ -42,8 +42,8 @@ class RecordSource:
 
     def _next_due(self, vehicle: Vehicle) -> Fact:
         """Return what is due next, and what its day rests on."""
-        waiting = vehicle.records.incomplete().exclude(due_on=None)
-        due = waiting.order_by("due_on", "pk").first()
+        # In the order of the board: what waits for a date comes last.
+        due = vehicle.records.incomplete().order_by("listed_on", "pk").first()
         if due is None or due.due_on is None or vehicle.status != "active":
             return Fact(gettext("Next due"), "–")
         due.vehicle = vehicle

@@ -35,6 +35,8 @@ from maintenance.panels import (
 from maintenance.plans.bulk_actions import ApplyTemplates
 from maintenance.plans.section import PlansTab
 from maintenance.plans.views import refuse_bulk_deletion, row_buttons
+from maintenance.reports import views as reports
+from maintenance.reports.tab import CostsTab
 from maintenance.timeline import FilesTab, RecordSource
 from maintenance.viewsets import MaintenanceGroup
 from vehicles import neighbours
@@ -50,7 +52,7 @@ register_permission_policy(Share, FleetPolicy(Share))
 register_permission_policy(Supplier, SharedPolicy(Supplier))
 register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
-for tab in (PlansTab, FilesTab, SharesTab):
+for tab in (PlansTab, CostsTab, FilesTab, SharesTab):
     hooks.register(tabs.HOOK, tab)
 hooks.register(neighbours.HOOK, row_buttons)
 hooks.register(results.HOOK, RecordResults)
@@ -63,12 +65,16 @@ hooks.register("register_bulk_action", RecordBulkDelete, order=110)
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern | URLResolver]:
-    return [*urls.urlpatterns, *photos.urlpatterns]
+    return [*urls.urlpatterns, *photos.urlpatterns, *reports.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")
 def board_menu_item() -> MenuItem:
     return BoardMenuItem()
+
+
+for make in reports.menu_items():
+    hooks.register("register_reports_menu_item", lambda item=make: item)
 
 
 @hooks.register("construct_homepage_panels")

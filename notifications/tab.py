@@ -27,7 +27,7 @@ class RemindersTab(Tab):
 
     def data(self, query: QueryDict) -> dict[str, Any]:
         records = self.vehicle.records.order_by()
-        waiting = records.open().exclude(due_on=None).order_by("due_on", "pk")
+        waiting = records.open().exclude(due_on=None).order_by("listed_on", "pk")
         soon = MaintenanceRecord.objects.filter(pk__in=waiting.values("pk")[:RECORDS])
         latest = records.order_by("-listed_on", "-pk").values("pk")[:RECORDS]
         told = Delivery.objects.filter(record__in=latest).for_log()

@@ -18,6 +18,7 @@ from maintenance.models import (
     Share,
     Supplier,
 )
+from maintenance.reports.views import REPORTS, report_url
 from tests.factories import (
     AttachmentFactory,
     FleetFactory,
@@ -41,7 +42,7 @@ MODELS = [
     *(MaintenancePlan, PlanTemplate, Supplier, Share),
 ]
 
-TABS = ["plans", "readings", "files", "shares", "reminders", "history"]
+TABS = ["plans", "readings", "costs", "files", "shares", "reminders", "history"]
 
 
 class Garage:
@@ -94,6 +95,7 @@ def urls(garage: Garage) -> dict[str, str]:
         "narrow board": f"{reverse('due_board')}?urgency=overdue&reminded=nobody",
         "vehicle page": vehicle_page_url(garage.vehicle.pk),
         **{f"tab {key}": vehicle_tab_url(garage.vehicle.pk, key) for key in TABS},
+        **{f"report {slug}": report_url(slug) for slug in REPORTS},
         "photo": reverse("vehicle_photo:add", args=[garage.vehicle.pk]),
         "edit vehicle": Vehicle.snippet_viewset.get_url_name("edit"),
         "edit record": MaintenanceRecord.snippet_viewset.get_url_name("edit"),

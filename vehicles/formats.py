@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from babel.numbers import format_currency, format_decimal
+from babel import Locale
+from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils.translation import get_language, to_locale
 
 
@@ -18,3 +19,25 @@ def distance(value: int, unit: str) -> str:
 def money(amount: Decimal, currency: str) -> str:
     """Return ``€1,234.50``: the reader's notation of an amount in a currency."""
     return format_currency(amount, currency, locale=_locale())
+
+
+def precise_money(amount: float | Decimal, currency: str, places: int) -> str:
+    """Return an amount with so many decimals, whatever the currency usually has:
+    ``€0.123`` for what a kilometre costs, ``€1,235`` for the axis of a chart."""
+    locale = Locale.parse(_locale())
+    usual = locale.currency_formats["standard"].pattern
+    zeros = "." + "0" * places if places else ""
+    pattern = usual.replace(".00", zeros)
+    return format_currency(
+        amount, currency, pattern, locale=locale, currency_digits=False
+    )
+
+
+def number(value: float | Decimal) -> str:
+    """Return ``12,345``: the reader's separators."""
+    return format_decimal(value, locale=_locale())
+
+
+def percent(share: float) -> str:
+    """Return ``12%`` for 0.12."""
+    return format_percent(share, locale=_locale())

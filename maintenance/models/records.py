@@ -182,11 +182,17 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
                 condition=models.Q(status="incomplete", cost__isnull=False),
                 name="maintenance_board_by_cost",
             ),
-            # What was spent between two days.
+            # What was spent between two days, and on what, without reading the rows.
             models.Index(
-                fields=["completed_date", "vehicle", "cost"],
-                condition=models.Q(status="completed", cost__isnull=False),
-                name="maintenance_record_spent",
+                fields=[
+                    "completed_date",
+                    "vehicle",
+                    "maintenance_type",
+                    "supplier",
+                    "cost",
+                ],
+                condition=models.Q(status="completed"),
+                name="maintenance_record_reported",
             ),
         ]
         constraints = [

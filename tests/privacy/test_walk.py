@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import get_snippet_models
 
 from maintenance.models import MaintenancePlan, MaintenanceType
+from maintenance.reports.views import REPORTS, report_url
 from tests.privacy.addresses import Address, addresses
 from tests.privacy.conftest import SECRET, World
 from vehicles.viewsets import RoomChooserViewSet, RoomViewSet
@@ -83,6 +84,7 @@ def values(address: Address, world: World) -> dict[str, object]:
         "name": world.rows["privateimage"].file.name,
         "kind": "image",
         "tab": "history",
+        "report": "cost-by-vehicle",
     }
 
 
@@ -133,6 +135,10 @@ def extra(world: World) -> list[str]:
             found.append(f"{url}?id={row.pk}&next=/admin/")
             found.append(f"{url}?id=all&next=/admin/")
     found.append(f"/admin/reminders/?fleet={world.fleet.pk}")
+    for slug in REPORTS:
+        keys = ("fleet", "vehicle", "supplier")
+        found += [f"{report_url(slug)}?{key}={rows[key].pk}" for key in keys]
+        found.append(f"{report_url(slug)}?export=csv")
     found.append("/admin/reminders/?whom=nobody")
     found += board(rows)
     return found + files(world)

@@ -6,9 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from vehicles import charts, forecast_words, odometer, reckoning
-from vehicles.models import OdometerReading
 from vehicles.page.tabs import Tab
-from vehicles.urls import admin_url
 
 DRAWN = 3000  # readings, the latest: ten years of one a day
 SHOWN = 10  # readings that do not fit
@@ -30,12 +28,10 @@ class ReadingsTab(Tab):
         basis = vehicle.usage and forecast_words.usage(
             vehicle.usage.basis, vehicle.distance_unit
         )
-        add = f"{admin_url(OdometerReading, 'add')}?vehicle={vehicle.pk}"
         return {
             "picture": charts.svg(chart),
             "rows": chart.rows(),
             "basis": basis,
-            "add": add if self.may_change else "",
             **self._misfits(),
         }
 

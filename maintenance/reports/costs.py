@@ -1,0 +1,208 @@
+"""What was paid: by vehicle, by type, by supplier, by month.
+
+Summed up are the costs of what was completed in the period, in one currency. Records
+without a cost are counted as such and add nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from maintenance.models import MaintenanceType, Supplier
+from maintenance.reports import months
+from maintenance.reports.base import Figure, Report, Row, cents
+from vehicles import bars, formats
+from vehicles.models import Vehicle
+from vehicles.urls import admin_url, vehicle_tab_url
+
+
+class CostReport(Report):
+    """Costs in groups. The database adds up; a page asks for one page of groups."""
+
+    by: str
+    """What the records are grouped by: a column of theirs."""
+
+    def rows(self) -> Any:
+        return Grouped(self)
+
+    def groups(self) -> Any:
+        """Return the groups with ``paid`` and ``jobs``, the dearest first."""
+        priced = self.scope.done().exclude(cost=None)
+        grouped = priced.values(self.by).annotate(paid=Sum("cost"), jobs=Count("pk"))
+        return grouped.order_by("-paid", self.by)
+
+    def row(self, group: dict[str, Any]) -> Row:
+        """Return a group as a row, without a label yet."""
+        figures = {"cost": cents(group["paid"]), "jobs": group["jobs"]}
+        return Row("", figures, key=group[self.by])
+
+    @cached_property
+    def whole(self) -> dict[str, Any]:
+        """Return what all groups come to: one query."""
+        found = self.scope.done().aggregate(
+            paid=Sum("cost"),
+            jobs=Count("cost"),
+            unpriced=Count("pk", filter=Q(cost=None)),
+        )
+        return found | {"cost": cents(found["paid"])}
+
+    def total(self, rows: Sequence[Row]) -> Row | None:
+        return Row(gettext("Together"), self.whole)
+
+    def figures(self) -> list[Figure]:
+        return [
+            self.count(gettext("Jobs"), "jobs"),
+            self.money(gettext("Cost"), "cost"),
+            self._share(),
+        ]
+
+    def _share(self) -> Figure:
+        """Return the column that says which part of the whole a row is."""
+
+        def share(row: Row) -> float | None:
+            whole = self.whole["cost"]
+            return float(row.figures["cost"] / whole) if whole else None
+
+        def said(row: Row) -> str:
+            part = share(row)
+            return "–" if part is None else formats.percent(part)
+
+        return Figure(gettext("Share"), said, share)
+
+    def notes(self) -> list[str]:
+        count = self.whole["unpriced"]
+        if not count:
+            return []
+        sentence = ngettext(
+            "%(count)s record that was completed in this time has no cost entered.",
+            "%(count)s records that were completed in this time have no cost entered.",
+            count,
+        )
+        return [sentence % {"count": formats.number(count)}]
+
+    def drawn(self, rows: Sequence[Row]) -> bars.Bars:
+        return bars.Bars(
+            title=str(self.title),
+            description=gettext("The table has the same."),
+            labels=[row.label for row in rows],
+            series=[[float(row.figures["cost"]) for row in rows]],
+            write=self.in_money,
+        )
+
+
+class Grouped:
+    """The rows of a report of groups: sliced, the database is asked for a slice."""
+
+    def __init__(self, report: CostReport) -> None:
+        self.report = report
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.report.row, self.report.groups().iterator(chunk_size=2000))
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        return [self.report.row(group) for group in self.report.groups()[part]]
+
+
+class CostByVehicle(CostReport):
+    """What each vehicle cost."""
+
+    slug = "cost-by-vehicle"
+    title = _("Cost by vehicle")
+    about = _("Vehicle")
+    explained = _("What was paid for each vehicle, by the day the work was completed.")
+    by = "vehicle"
+
+    def name(self, rows: Sequence[Row]) -> None:
+        name_vehicles(rows)
+
+
+def name_vehicles(rows: Sequence[Row]) -> None:
+    """Give rows whose keys are vehicles their names and addresses. One query."""
+    found = Vehicle.objects.in_bulk([row.key for row in rows])
+    for row in rows:
+        vehicle = found[row.key]
+        row.label = " · ".join(
+            filter(None, (vehicle.name, vehicle.plate, vehicle.unit_number))
+        )
+        row.url = vehicle_tab_url(vehicle.pk, "costs")
+
+
+class CostByType(CostReport):
+    """What each sort of maintenance cost."""
+
+    slug = "cost-by-type"
+    title = _("Cost by type")
+    about = _("Type")
+    explained = _("What was paid for each type of maintenance.")
+    by = "maintenance_type"
+
+    def name(self, rows: Sequence[Row]) -> None:
+        found = MaintenanceType.objects.in_bulk([row.key for row in rows])
+        for row in rows:
+            row.label = str(found[row.key])
+
+
+class CostBySupplier(CostReport):
+    """What each supplier was paid."""
+
+    slug = "cost-by-supplier"
+    title = _("Cost by supplier")
+    about = _("Supplier")
+    explained = _("What was paid to each supplier, and its share of everything.")
+    by = "supplier"
+
+    def name(self, rows: Sequence[Row]) -> None:
+        name_suppliers(rows)
+
+
+def name_suppliers(rows: Sequence[Row]) -> None:
+    """Give rows whose keys are suppliers, or None, their names. One query."""
+    found = Supplier.objects.in_bulk([row.key for row in rows if row.key])
+    for row in rows:
+        row.label = gettext("No supplier")
+        if supplier := found.get(row.key):
+            row.label = str(supplier)
+            row.url = admin_url(Supplier, "inspect", supplier.pk)
+
+
+class CostByMonth(CostReport):
+    """What each month cost; months without costs are there, with nothing."""
+
+    slug = "cost-by-month"
+    title = _("Cost by month")
+    about = _("Month")
+    explained = _("What was paid in each month, by the day the work was completed.")
+    by = "month"
+    in_time = True
+
+    def groups(self) -> Any:
+        priced = self.scope.done().exclude(cost=None)
+        by_month = priced.annotate(month=months.Month(F("completed_date")))
+        return by_month.values("month").annotate(paid=Sum("cost"), jobs=Count("pk"))
+
+    def rows(self) -> list[Row]:
+        found = {group["month"]: group for group in self.groups()}
+        return [
+            Row(
+                months.in_words(day),
+                {
+                    "cost": cents(found.get(months.name(day), {}).get("paid")),
+                    "jobs": found.get(months.name(day), {}).get("jobs", 0),
+                },
+                key=day,
+            )
+            for day in months.first_days(self.scope.start, self.scope.end)
+        ]
+
+    def drawn(self, rows: Sequence[Row]) -> bars.Bars:
+        return bars.Bars(
+            title=str(self.title),
+            description=gettext("The table has the same."),
+            labels=[months.short(row.key) for row in rows],
+            series=[[float(row.figures["cost"]) for row in rows]],
+            write=self.in_money,
+        )

@@ -1,0 +1,14 @@
+"""Template tags of reports."""
+
+from django import template
+
+from maintenance.reports import views
+from maintenance.reports.base import Report
+
+register = template.Library()
+
+
+@register.filter
+def report_url(report: type[Report]) -> str:
+    """Return the address of a report, without filters."""
+    return views.report_url(report.slug)
