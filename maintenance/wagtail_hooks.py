@@ -37,6 +37,7 @@ from maintenance.plans.section import PlansTab
 from maintenance.plans.views import refuse_bulk_deletion, row_buttons
 from maintenance.reports import views as reports
 from maintenance.reports.tab import CostsTab
+from maintenance.reports.yearly import views as years
 from maintenance.timeline import FilesTab, RecordSource
 from maintenance.viewsets import MaintenanceGroup
 from vehicles import neighbours
@@ -57,6 +58,7 @@ for tab in (PlansTab, CostsTab, FilesTab, SharesTab):
 hooks.register(neighbours.HOOK, row_buttons)
 hooks.register(results.HOOK, RecordResults)
 hooks.register(results.HOOK, SupplierResults)
+hooks.register(neighbours.HOOK, years.row_buttons)
 hooks.register("register_bulk_action", ApplyTemplates)
 hooks.register("before_delete_snippet", refuse_bulk_deletion)
 # After the one of all our models, whose place it takes.
@@ -65,7 +67,12 @@ hooks.register("register_bulk_action", RecordBulkDelete, order=110)
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern | URLResolver]:
-    return [*urls.urlpatterns, *photos.urlpatterns, *reports.urlpatterns]
+    return [
+        *urls.urlpatterns,
+        *photos.urlpatterns,
+        *reports.urlpatterns,
+        *years.urlpatterns,
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -73,7 +80,7 @@ def board_menu_item() -> MenuItem:
     return BoardMenuItem()
 
 
-for make in reports.menu_items():
+for make in [*reports.menu_items(), years.menu_item()]:
     hooks.register("register_reports_menu_item", lambda item=make: item)
 
 

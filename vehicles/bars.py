@@ -134,6 +134,6 @@ def _short(label: str) -> str:
 
 
 def _round(most: float) -> float:
-    """Return the next round number: 1, 2, 5, 10, 20, 50 …"""
-    steps = (first * 10**zeros for zeros in range(14) for first in (1, 2, 5))
+    """Return the next round number that can be halved: 2, 4, 6, 8, 10, 20, 40 …"""
+    steps = (first * 10**zeros for zeros in range(14) for first in (2, 4, 6, 8, 10))
     return float(next(step for step in steps if step >= most))

@@ -1,19 +1,11 @@
-"""The history on paper: a service book as tagged PDF, set by Typst.
+"""The history on paper: a service book as tagged PDF. It is made in a folder of its own
+that holds its pictures, and reads nothing else."""
 
-Typst and its fonts come with its package; nothing is fetched, and no font of the
-machine is used, so that a book looks the same wherever it was made. It is made in a
-folder of its own that holds its pictures, and reads nothing else.
-"""
-
-import json
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
-from typing import Any, cast
+from typing import Any
 
-import typst
-
+from maintenance import paper
 from maintenance.history import chart, illustrated, text
 from maintenance.history.content import Content
 from maintenance.history.lines import Line
@@ -21,8 +13,6 @@ from maintenance.history.pages import Page, Wish
 from maintenance.history.shown import History
 
 TEMPLATE = Path(__file__).with_name("book.typ")
-# One book at a time: a long one takes a processor for seconds.
-_setting = Lock()
 
 
 def pdf(content: Content, history: History, check: str, wish: Wish) -> bytes:
@@ -32,28 +22,7 @@ def pdf(content: Content, history: History, check: str, wish: Wish) -> bytes:
     with TemporaryDirectory() as folder:
         pictures = illustrated.put(Path(folder), content.files, history)
         book = _book(page, history, pictures)
-        return _set(json.dumps(book), content.totals().changed, folder)
-
-
-def _set(book: str, at: datetime, folder: str) -> bytes:
-    with _setting:
-        try:
-            return _compiled(book, at, folder, "ua-1")
-        except typst.TypstError:  # a letter that no font has breaks that standard
-            return _compiled(book, at, folder, "1.7")
-
-
-def _compiled(book: str, at: datetime, folder: str, standard: Any) -> bytes:
-    compiler = typst.Compiler(
-        TEMPLATE.read_bytes(), root=folder, ignore_system_fonts=True
-    )
-    made = compiler.compile(
-        format="pdf",
-        sys_inputs={"book": book},
-        pdf_standards=standard,
-        timestamp=int(at.timestamp()),
-    )
-    return cast(bytes, made)  # one document was asked for
+        return paper.pdf(TEMPLATE, book, content.totals().changed, folder)
 
 
 def _book(page: Page, history: History, pictures: dict[str, str]) -> dict[str, Any]:

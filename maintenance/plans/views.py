@@ -58,6 +58,9 @@ class PlanCreateView(AddForVehicleMixin, CreateView):
             plan.start_date, plan.start_mileage = start.day, start.mileage
         return plan
 
+    def get_success_url(self) -> str:
+        return vehicle_tab_url(self.object.vehicle_id, "plans")
+
     def get_success_message(self, instance: MaintenancePlan) -> str:
         record = instance.open_record
         if record is None:

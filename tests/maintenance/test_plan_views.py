@@ -73,7 +73,8 @@ class TestAdd:
         assert form["start_date"].value() == date(2026, 4, 1)
         assert form["start_mileage"].value() == 41_000
         response = self.add(owner_client, serviced, start_date="2026-02-28")
-        assert response.redirect_chain[-1][0] == vehicle_page_url(serviced.pk)
+        there = vehicle_tab_url(serviced.pk, "plans")
+        assert response.redirect_chain[-1][0] == there
         (sentence,) = messages_of(response)
         assert sentence.startswith("“Oil and filter” is planned. Next: Feb. 28, 2027.")
 

@@ -43,6 +43,8 @@ SCOPED = {
     "wagtailsnippetchoosers_maintenance_supplier": "supplier",
     "fleet_reminders": "fleet",
     "vehicle_photo": "vehicle",
+    "vehicle_year": "vehicle",
+    "fleet_year": "fleet",
     "record_reminders": "maintenancerecord",
     "failed_reminders": "delivery",
     "saved_views": "savedview",
@@ -84,6 +86,7 @@ def values(address: Address, world: World) -> dict[str, object]:
         "name": world.rows["privateimage"].file.name,
         "kind": "image",
         "tab": "history",
+        "year": 2026,
         "report": "cost-by-vehicle",
     }
 

@@ -35,10 +35,15 @@ def _context(tab: tabs.Tab, request: HttpRequest) -> dict[str, Any]:
 class VehiclePageView(InspectView):
     """A vehicle's page: its head, and the tab that the address names."""
 
-    page_title = ""
     template_name = "vehicles/page/page.html"
     scoped_related = KNOWN
     scoped_object: Vehicle  # see vehicles.scoping
+
+    def get_page_title(self) -> str:
+        return str(self.object)
+
+    def get_page_subtitle(self) -> str:
+        return ""
 
     def get_object(self, queryset: Any = None) -> Vehicle:
         return self.scoped_object

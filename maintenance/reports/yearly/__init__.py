@@ -1,0 +1,1 @@
+"""A year of one vehicle or of a fleet, on paper."""
