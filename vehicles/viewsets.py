@@ -224,15 +224,6 @@ class VehicleViewSet(RoomViewSet):
         """Return the view that takes a reading of today."""
         return self.construct_view(quick_readings.QuickReadingView)
 
-    def get_urlpatterns(self) -> list[Any]:
-        return [
-            *super().get_urlpatterns(),
-            path("read/<int:pk>/", self.read_view, name="read"),
-        ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_odometer()  # type: ignore[attr-defined]  # our queryset
-
     @property
     def tab_view(self) -> Any:
         """Return the view of one tab of a vehicle's page."""
@@ -241,8 +232,12 @@ class VehicleViewSet(RoomViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
+            path("read/<int:pk>/", self.read_view, name="read"),
             path("tab/<int:pk>/<slug:tab>/", self.tab_view, name="tab"),
         ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).with_odometer()  # type: ignore[attr-defined]  # our queryset
 
 
 def _odometer(vehicle: Any) -> str:

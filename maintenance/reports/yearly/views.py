@@ -134,7 +134,7 @@ def _answer(made: dict[str, Any], name: str) -> HttpResponse:
     return HttpResponse(
         pdf,
         content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name)},
+        headers={"Content-Disposition": content_disposition_header(True, name)},
     )
 
 
