@@ -7,11 +7,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from attachments.views import serve_document, serve_media
 from autotracker.api import api
+from headless.problems import nothing
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="home"),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v3/", api.urls),
+    path("api/v3/<path:path>", nothing),
     # Where Wagtail sends a stranger who asks for a private document.
     path(
         "login/",

@@ -12,6 +12,7 @@ from django.core.exceptions import (
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, Throttled, ValidationError
 from wagtail.api.v3.errors import (
@@ -105,6 +106,13 @@ def of_size(request: HttpRequest, exc: Exception) -> HttpResponse:
 def of_nonsense(request: HttpRequest, exc: Exception) -> HttpResponse:
     """Answer what cannot be read at all."""
     return problem_response(status=400, detail=_("The request cannot be read."))
+
+
+@csrf_exempt
+def nothing(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer at an address that there is not."""
+    sentence = _("There is nothing at this address. Every address ends with a slash.")
+    return problem_response(status=404, detail=sentence)
 
 
 def register(api: NinjaAPI) -> None:

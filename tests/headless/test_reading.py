@@ -70,6 +70,13 @@ def test_what_wagtail_shows_to_strangers_is_not_there(api, client, foreign):
         assert api.get(f"/{path}/").status_code == 404, path
 
 
+def test_where_there_is_nothing_a_problem_says_so(client):
+    for path in ("nonsense/", "vehicles", "vehicles/-1/", "vehicles/x/"):
+        answer = client.post(f"/api/v3/{path}")
+        assert answer.status_code == 404, path
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 def test_the_description_tells_of_no_fleet(client, foreign):
     described = client.get("/api/v3/openapi.json")
     assert described.json()["openapi"].startswith("3.1")
