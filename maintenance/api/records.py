@@ -52,18 +52,18 @@ class Records(Resource):
         *("completed_mileage", "odometer_reading", "supplier", "cost", "details"),
         *("held_back", "plan", "plan_sequence", "created_at", "modified_at"),
     )
-    many = ("notify_users", "notify_groups")
+    many = ("notify_users", "notify_groups", "attachments")
 
     def more_types(self) -> dict[str, Any]:
         return {"attachments": list[AttachmentTold]}
 
     def complete(self, items: list[dict[str, Any]], user: Any) -> None:
-        by_record: dict[int, list[Any]] = {item["id"]: [] for item in items}
-        for line in attachments(by_record):
+        with_files = {item["id"]: item for item in items if item["attachments"]}
+        for item in with_files.values():
+            item["attachments"] = []
+        for line in attachments(with_files) if with_files else ():
             record = line.pop("record")
-            by_record[record].append(told(record, line))
-        for item in items:
-            item["attachments"] = by_record[item["id"]]
+            with_files[record]["attachments"].append(told(record, line))
 
     def lock(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.locked()  # type: ignore[attr-defined]  # our queryset

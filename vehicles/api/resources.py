@@ -48,7 +48,7 @@ class Resource:
     reckoned: dict[str, tuple[Any, Any]] = {}
     #: Rows of other tables that point to this one, each told as its key.
     pointed_at_by: tuple[str, ...] = ()
-    #: Many-to-many relations, told as lists of keys. One query for all of them.
+    #: Relations to many rows, told as lists of keys. One query for all of them.
     many: tuple[str, ...] = ()
     #: What a row is given before its form is filled in.
     given: dict[str, Any] = {}
@@ -128,9 +128,14 @@ class Resource:
 
     def _keys_sql(self, name: str, keys: str) -> str:
         field = self.meta.get_field(name)
-        own, other = field.m2m_column_name(), field.m2m_reverse_name()
+        if field.one_to_many:
+            table = field.related_model._meta.db_table
+            own, other = field.field.column, "id"
+        else:
+            table = field.m2m_db_table()
+            own, other = field.m2m_column_name(), field.m2m_reverse_name()
         return (
-            f"SELECT '{name}', {own}, {other} FROM {field.m2m_db_table()}"  # noqa: S608  (names of ours, and numbers)
+            f"SELECT '{name}', {own}, {other} FROM {table}"  # noqa: S608  (names of ours, and numbers)
             f" WHERE {own} IN ({keys})"
         )
 
