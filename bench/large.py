@@ -53,7 +53,7 @@ def _people(fleets: list[Fleet]) -> None:
 def _numbers(count: int) -> str:
     """Return a table ``n`` with the numbers from 1 to ``count``, for FROM."""
     if connection.vendor == "postgresql":
-        return f"generate_series(1, {count}) AS t(n)"
+        return f"generate_series(1::bigint, {count}) AS t(n)"
     return (
         f"(WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t"  # noqa: S608
         f" WHERE n < {count}) SELECT n FROM t)"

@@ -1,9 +1,11 @@
 """Forms of the vehicles admin: what a person types, taken as it was meant."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser, Group
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.collections import (
@@ -20,6 +22,19 @@ from vehicles.querysets import ScopedQuerySet, matching
 from vehicles.search.finding import find, narrow
 from vehicles.search.index import Scope
 from vehicles.search.sources import source_of
+
+
+class _Once(BaseChoiceIterator):
+    """Choices that are asked of the database once, however often they are shown."""
+
+    def __init__(self, choices: Iterable[Any]) -> None:
+        self.choices = choices
+        self.known: list[Any] | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.known is None:
+            self.known = [choice for choice in self.choices]  # noqa: C416  (list() counts)
+        return iter(self.known)
 
 
 def restrict(form: Any, user: Any) -> None:
@@ -46,6 +61,8 @@ def restrict(form: Any, user: Any) -> None:
             ).instances_user_has_any_permission_for(user, ["choose"])
         # A dialog shows what is chosen: nothing, if that is not for this user.
         field.widget.queryset = field.queryset
+        if hasattr(field.widget, "choices"):
+            field.widget.choices = _Once(field.widget.choices)
 
 
 class RoomForm(WagtailAdminModelForm):
@@ -54,6 +71,10 @@ class RoomForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         restrict(self, self.for_user or AnonymousUser())
+        vehicle = self.instance.pk and getattr(self.instance, "vehicle", None)
+        if vehicle and not self.is_bound and "vehicle" in self.fields:
+            # Whoever may open the form may change its vehicle.
+            self.fields["vehicle"].widget.known = {str(vehicle.pk): vehicle}
 
 
 class VehicleForm(RoomForm):

@@ -4,6 +4,7 @@ They are read in the order of an index, counted up to a bound, and searched in t
 of words (``vehicles.search``) if their model is in it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -17,33 +18,39 @@ from vehicles.querysets import matching
 from vehicles.search.finding import Found, find, narrow
 from vehicles.search.index import Scope
 from vehicles.search.sources import source_of
+from vehicles.walking import walked
 
-COUNTED = 10_000  # rows
+BOUND = 5000  # rows
 AHEAD = 3  # pages that are counted ahead where counting is dear
 
 
 class BoundedPaginator(WagtailPaginator):
-    """Counts no more rows than it has to, and says “more than 10,000” of the others.
-    Whoever wants the last of them sorts the other way round."""
+    """Counts no more rows than it has to, and says “more than 5,000” of the others.
+    Whoever wants the last of them sorts the other way round.
 
-    most = COUNTED
+    Few rows are gathered and sorted; of many, a page is found by walking along the
+    index that has their order. What the lines show is fetched for the page alone.
+    """
+
+    most = BOUND
 
     @cached_property
-    def counted(self) -> int:
-        """Return the number of rows, at most one more than ``most``."""
-        rows = self.object_list
-        if isinstance(rows, QuerySet) and not rows.query.is_sliced:
-            return rows.order_by()[: self.most + 1].count()
-        return len(rows)
+    def few(self) -> list[Any] | None:
+        """Return the keys of the rows; None if there are more than ``most``."""
+        rows = self.object_list.order_by()
+        keys = list(rows.values_list("pk", flat=True)[: self.most + 1])
+        return keys if len(keys) <= self.most else None
 
     @property
     def more(self) -> bool:
         """Tell whether there are more rows than were counted."""
-        return self.counted > self.most
+        return isinstance(self.object_list, QuerySet) and self.few is None
 
     @cached_property
     def count(self) -> int:
-        return min(self.counted, self.most)
+        if not isinstance(self.object_list, QuerySet):
+            return len(self.object_list)
+        return self.most if self.few is None else len(self.few)
 
     @cached_property
     def items_count_label(self) -> str:
@@ -51,6 +58,27 @@ class BoundedPaginator(WagtailPaginator):
             return super().items_count_label
         words = {"count": intcomma(self.most), "rows": self.verbose_name_plural}
         return _("more than %(count)s %(rows)s") % words
+
+    def page(self, number: Any) -> Any:
+        rows = self.object_list
+        if not isinstance(rows, QuerySet):
+            return super().page(number)
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        lines = walked(rows) if self.few is None else rows.filter(pk__in=self.few)
+        keys = list(lines.values_list("pk", flat=True)[first : first + self.per_page])
+        found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+        shown = [found[key] for key in keys if key in found]
+        return self._get_page(shown, number, self)
+
+
+def searched(
+    rows: QuerySet[Any], query: str, fields: Iterable[str], user: Any
+) -> QuerySet[Any]:
+    """Return those of the rows that a list shows which is searched for ``query``."""
+    if source := source_of(rows.model):
+        return narrow(rows, find(source, query, Scope.of(user)))
+    return matching(rows, query, fields)
 
 
 class RoomListing:
@@ -90,5 +118,5 @@ class RoomListing:
         if self.found is not None and self.found.more:
             page = self.request.GET.get("p", "")
             ahead = (int(page) if page.isdecimal() and len(page) < 6 else 1) + AHEAD
-            paginator.most = min(ahead * paginator.per_page, COUNTED)
+            paginator.most = min(ahead * paginator.per_page, BOUND)
         return paginator

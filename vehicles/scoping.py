@@ -5,6 +5,7 @@ rows of the fleets that a person was given.
 Wagtail builds, now or in a later version.
 """
 
+from copy import copy
 from typing import Any
 
 from django.contrib.admin.utils import unquote
@@ -14,11 +15,14 @@ from django.utils.functional import cached_property
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.chooser import CreateViewMixin
 from wagtail.admin.views.generic.usage import UsageView
+from wagtail.models import RevisionMixin
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import EditView
 
 from attachments.keys import is_key
 from vehicles import neighbours
 from vehicles.listing import RoomListing
+from vehicles.permissions import FleetPolicy
 
 
 class ScopedView:
@@ -47,11 +51,14 @@ class ScopedView:
         if self.scoped_key is None:
             return None
         key = unquote(str(self.scoped_key))
-        # A view that shows the row says what is to be fetched along with it.
-        related = getattr(self, "scoped_related", ())
-        known = self.model.objects.select_related(*related)
-        rows = visible(known, self.scoped_request.user)
+        rows = visible(self.scoped_rows(), self.scoped_request.user)
         return rows.filter(pk=key).first() if is_key(key) else None
+
+    def scoped_rows(self) -> Any:
+        """Return the rows of which it is one. A view that shows the row says what is
+        to be fetched along with it."""
+        related = getattr(self, "scoped_related", ())
+        return self.model.objects.select_related(*related)
 
     def get_header_more_buttons(self) -> list[Any]:
         """Return the menu of actions, with what other apps add to it."""
@@ -71,6 +78,25 @@ class ScopedView:
         return self.scoped_policy.user_has_any_permission_for_instance(
             user, permissions, self.scoped_object
         )
+
+
+class ScopedEdit(ScopedView):
+    """Edits the row that was fetched when rights were asked for, and not another
+    one: with its fleet and who changed it last, in one query."""
+
+    def scoped_rows(self) -> Any:
+        rows = super().scoped_rows()
+        names = ["latest_revision__user"] * issubclass(self.model, RevisionMixin)
+        if isinstance(self.scoped_policy, FleetPolicy):
+            names.append(
+                "__".join(filter(None, (self.scoped_policy.fleet, "collection")))
+            )
+        return rows.select_related(*names)
+
+    def get_object(self, queryset: Any = None) -> Any:
+        # A form changes its own copy: rights are asked of the row as it is stored.
+        self.live_object = copy(self.scoped_object)
+        return self.live_object
 
 
 class ScopedIndex(RoomListing, ScopedView):
@@ -132,6 +158,8 @@ def scoped(view_class: type, *, chooser: bool = False) -> type:
         mixin = ScopedIndex
     elif issubclass(view_class, UsageView):
         mixin = ScopedUsage
+    elif issubclass(view_class, EditView):
+        mixin = ScopedEdit
     if issubclass(view_class, mixin):
         return view_class
     return type(view_class.__name__, (mixin, view_class), {})

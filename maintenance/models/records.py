@@ -146,6 +146,20 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
                 fields=["vehicle", "-listed_on", "-id"],
                 name="maintenance_record_by_vehicle",
             ),
+            # What lists are sorted and filtered by.
+            models.Index(
+                fields=["status", "-listed_on", "-id"], name="maintenance_record_status"
+            ),
+            models.Index(
+                fields=["status", "due_date", "id"], name="maintenance_record_open_due"
+            ),
+            models.Index(fields=["due_date", "id"], name="maintenance_record_by_due"),
+            models.Index(
+                fields=["completed_date", "id"], name="maintenance_record_by_done"
+            ),
+            models.Index(
+                fields=["description", "id"], name="maintenance_record_by_words"
+            ),
             # What a public page counts and sums up, without reading the rows.
             models.Index(
                 fields=["vehicle", "held_back", "status", "maintenance_type", "cost"],

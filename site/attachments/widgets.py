@@ -22,13 +22,15 @@ class CarefulChooser:
     def get_instance(self, value: Any) -> Any:
         if self.known is not None:
             return self.known.get(str(getattr(value, "pk", value)))
+        if value is None:
+            return None
         try:
-            found = super().get_instance(value)  # type: ignore[misc]  # a mixin
+            if self.queryset is not None:
+                key = getattr(value, "pk", value)
+                return self.queryset.filter(pk=key).first()
+            return super().get_instance(value)  # type: ignore[misc]  # a mixin
         except (ValueError, OverflowError):
             return None
-        if found is None or self.queryset is None:
-            return found
-        return found if self.queryset.filter(pk=found.pk).exists() else None
 
 
 class FileChooser(CarefulChooser):

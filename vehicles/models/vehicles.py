@@ -156,6 +156,8 @@ class Vehicle(RevisionMixin, Notifies):
         indexes = [
             models.Index(fields=["name", "id"], name="vehicles_vehicle_by_name"),
             models.Index(fields=["fleet", "status"], name="vehicles_vehicle_by_fleet"),
+            models.Index(fields=["plate", "id"], name="vehicles_vehicle_by_plate"),
+            models.Index(fields=["unit_number", "id"], name="vehicles_vehicle_by_unit"),
         ]
         constraints = [
             models.CheckConstraint(

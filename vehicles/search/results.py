@@ -21,7 +21,7 @@ from vehicles.search.sources import Source
 from vehicles.urls import admin_url
 
 HOOK = "register_search_results"
-SHOWN, COUNTED = 8, 1000
+SHOWN, COUNTED = 8, 100
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,86 @@
+"""Reading rows in the order of an index, until a page is full.
+
+PostgreSQL does so by itself where many rows fit. SQLite does not know how many do, nor
+that only a page of them is wanted: it may well sort a million rows. So it is told.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.expressions import Col
+from django.db.models.lookups import Exact
+from django.db.models.sql.datastructures import BaseTable
+
+
+class WalkedTable(BaseTable):
+    """A table that SQLite reads by the index with this name."""
+
+    index = ""
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        sql, params = self.as_sql(compiler, connection)
+        name = connection.ops.quote_name(self.index)
+        return f"{sql} INDEXED BY {name}", list(params)
+
+
+def walked(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows to be read in the order of an index, if one has their order; it
+    may begin with columns that they are narrowed down to one value of."""
+    rows = rows.all()
+    if index := _index(rows):
+        query = rows.query
+        alias: Any = query.get_initial_alias()
+        table = WalkedTable(rows.model._meta.db_table, alias)
+        table.index = index
+        query.alias_map[alias] = table
+    return rows
+
+
+def _index(rows: QuerySet[Any]) -> str:
+    """Return the name of the index, the narrowest if there are several, or ``""``."""
+    order = rows.query.order_by or rows.model._meta.ordering
+    wanted = [_plain(rows, name) for name in order if isinstance(name, str)]
+    if len(wanted) < len(order):
+        return ""
+    fixed = set(_fixed(rows))
+    fitting = {
+        len(index.fields): index.name
+        for index in rows.model._meta.indexes
+        if index.condition is None
+        and _fits([tuple(field) for field in index.fields_orders], wanted, fixed)
+    }
+    return fitting[max(fitting)] if fitting else ""
+
+
+def _fits(
+    columns: list[tuple[str, str]], wanted: list[tuple[str, str]], fixed: set[str]
+) -> bool:
+    """Tell whether an index of these columns is in the wanted order, or the opposite,
+    after columns of one value."""
+    first = len(columns) - len(wanted)
+    if first < 0 or not {name for name, _way in columns[:first]} <= fixed:
+        return False
+    back = [(name, "" if way else "DESC") for name, way in wanted]
+    return columns[first:] in (wanted, back)
+
+
+def _plain(rows: QuerySet[Any], name: str) -> tuple[str, str]:
+    key = rows.model._meta.pk
+    column = name.lstrip("-")
+    if column == "pk" and key is not None:
+        column = key.name
+    return column, "DESC" if name.startswith("-") else ""
+
+
+def _fixed(rows: QuerySet[Any]) -> Iterable[str]:
+    """Yield the columns that have one value in all of the rows."""
+    where = rows.query.where
+    if where.connector != "AND" or where.negated:
+        return
+    for child in where.children:
+        column = getattr(child, "lhs", None)
+        if not (isinstance(child, Exact) and isinstance(column, Col)):
+            continue
+        if column.target.model is rows.model:
+            yield column.target.name
