@@ -15,6 +15,12 @@ from wagtail.snippets.models import register_snippet
 from maintenance import photos
 from maintenance.board import urls
 from maintenance.board.menu import BoardMenuItem
+from maintenance.bulk.actions import (
+    AssignRecipients,
+    ChangeType,
+    CompleteRecords,
+    RescheduleRecords,
+)
 from maintenance.deletion import RecordBulkDelete
 from maintenance.found import RecordResults, SupplierResults
 from maintenance.history.files import BareOperation
@@ -60,6 +66,8 @@ hooks.register(results.HOOK, RecordResults)
 hooks.register(results.HOOK, SupplierResults)
 hooks.register(neighbours.HOOK, years.row_buttons)
 hooks.register("register_bulk_action", ApplyTemplates)
+for action in (CompleteRecords, RescheduleRecords, AssignRecipients, ChangeType):
+    hooks.register("register_bulk_action", action)
 hooks.register("before_delete_snippet", refuse_bulk_deletion)
 # After the one of all our models, whose place it takes.
 hooks.register("register_bulk_action", RecordBulkDelete, order=110)
@@ -102,6 +110,7 @@ def summary_items(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("maintenance.complete", _("Complete"), _("Completed"))
+    actions.register_action("maintenance.reschedule", _("Reschedule"), _("Rescheduled"))
     actions.register_action("maintenance.planned", _("Plan"), _("Written by its plan"))
     actions.register_action("maintenance.revoke", _("Revoke"), _("Revoked"))
 

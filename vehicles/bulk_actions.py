@@ -1,15 +1,19 @@
 """Actions on many rows at once, kept to the rows of the user's own fleets."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils.functional import classproperty
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import get_snippet_models
 
 from attachments.keys import is_key
+from vehicles.listing import searched
 from vehicles.scoping import visible
 from vehicles.viewsets import RoomViewSet
+
+MOST_OF_ALL = 1000  # rows that “all of the list” stands for
 
 
 class ScopedBulkAction:
@@ -18,6 +22,7 @@ class ScopedBulkAction:
 
     request: HttpRequest
     model: Any
+    next_url: str
 
     def get_queryset(self, model: Any, object_ids: Any) -> Any:
         rows = visible(model.objects.all(), self.request.user)
@@ -27,8 +32,17 @@ class ScopedBulkAction:
         return found
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
+        """Return the keys of all rows of the list that the person comes from, as it is
+        filtered and searched there; bounded, as an action on so many is refused."""
         rows = visible(self.model.objects.all(), self.request.user)
-        return rows.values_list("pk", flat=True)
+        asked = QueryDict(urlsplit(self.next_url).query)
+        viewset = self.model.snippet_viewset
+        if isinstance(viewset.filterset_class, type):
+            filters = viewset.filterset_class(asked, request=self.request)
+            rows = filters.filter_queryset(rows) if filters.is_valid() else rows.none()
+        if query := asked.get("q", ""):
+            rows = searched(rows, query, viewset.search_fields, self.request.user)
+        return rows.values_list("pk", flat=True)[:MOST_OF_ALL]
 
 
 class ScopedDelete(ScopedBulkAction, DeleteBulkAction):

@@ -12,6 +12,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from vehicles import tokens
+from vehicles.archiving import ArchiveVehicles
 from vehicles.bulk_actions import ScopedDelete
 from vehicles.deletion import refuse_protected_deletion
 from vehicles.forms import VehiclePermissionFormSet
@@ -41,6 +42,7 @@ for tab in (TimelineTab, ReadingsTab, ChangesTab):
     hooks.register(tabs.HOOK, tab)
 # After Wagtail's own, whose place it takes.
 hooks.register("register_bulk_action", ScopedDelete, order=100)
+hooks.register("register_bulk_action", ArchiveVehicles)
 
 
 @hooks.register("register_admin_urls")

@@ -1,0 +1,1 @@
+"""Changing many records at once: complete, reschedule, tell people, change type."""
