@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
 from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
+from maintenance.same import WarnOfSame
 from vehicles.permissions import may_change
 from vehicles.urls import admin_url, vehicle_page_url
 from vehicles.views import AddForVehicleMixin, RoomInspectView, warn_of_misfit
@@ -49,7 +50,7 @@ def _warn_of_mileage(request: HttpRequest, record: MaintenanceRecord) -> None:
         warn_of_misfit(request, record.odometer_reading)
 
 
-class RecordCreateView(AddForVehicleMixin, CreateView):
+class RecordCreateView(WarnOfSame, AddForVehicleMixin, CreateView):
     """Adds a record, and goes to the vehicle's page."""
 
     def save_action(self) -> HttpResponse:
@@ -57,7 +58,7 @@ class RecordCreateView(AddForVehicleMixin, CreateView):
         return super().save_action()
 
 
-class RecordEditView(EditView):
+class RecordEditView(WarnOfSame, EditView):
     """Edits a record, and goes back to the vehicle's page."""
 
     def save_action(self) -> HttpResponse:
@@ -96,7 +97,7 @@ class RecordInspectView(RoomInspectView):
         }
 
 
-class RecordCompleteView(generic.EditView):
+class RecordCompleteView(WarnOfSame, generic.EditView):
     """Completes a record by a form of three fields."""
 
     model = MaintenanceRecord

@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from attachments.widgets import DocumentChooser, ImageChooser
 from maintenance import views
+from maintenance.copying import RecordCopyView
 from maintenance.deletion import RecordDeleteView
 from maintenance.filters import MaintenanceRecordFilterSet, SupplierFilterSet
 from maintenance.forms import (
@@ -150,9 +151,15 @@ class MaintenanceRecordViewSet(RoomViewSet):
         """Return the view that takes in a file for a record."""
         return self.construct_view(RecordUploadView)
 
+    @property
+    def copy_to_view(self) -> Any:
+        """Return the view that copies a record to other vehicles."""
+        return self.construct_view(RecordCopyView)
+
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
+            path("copy-to/<int:pk>/", self.copy_to_view, name="copy_to"),
             path("complete/<int:pk>/", self.complete_view, name="complete"),
             path("upload/", self.upload_view, name="upload"),
         ]

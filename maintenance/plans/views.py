@@ -191,7 +191,9 @@ def refuse_bulk_deletion(
 def row_buttons(row: Model, user: Any) -> list[Button]:
     """Return what plans add to the pages of vehicles and records."""
     if isinstance(row, MaintenanceRecord) and may_change(user, row.vehicle):
-        return _record_buttons(row)
+        url = admin_url(MaintenanceRecord, "copy_to", row.pk)
+        copy = Button(_("Copy to …"), url=url, icon_name="copy", priority=7)
+        return [*_record_buttons(row), copy]
     return []
 
 

@@ -1,0 +1,87 @@
+"""Copying a record to other vehicles."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import Group
+
+from maintenance.models import MaintenanceRecord
+from tests.factories import (
+    FleetFactory,
+    MaintenanceRecordFactory,
+    SupplierFactory,
+    UserFactory,
+    VehicleFactory,
+)
+from vehicles.urls import admin_url
+
+pytestmark = pytest.mark.django_db
+
+
+def copy_url(record):
+    return admin_url(MaintenanceRecord, "copy_to", record.pk)
+
+
+@pytest.fixture
+def record():
+    vehicle = VehicleFactory(name="Golf", fleet=FleetFactory(currency="EUR"))
+    return MaintenanceRecordFactory(
+        vehicle=vehicle,
+        description="Recall",
+        details="Airbag",
+        due_date=date(2026, 6, 1),
+        due_mileage=50_000,
+        supplier=SupplierFactory(name="Dealer", fleet=vehicle.fleet),
+        cost=90,
+    )
+
+
+def test_what_would_be_made_is_shown_and_then_made(owner_client, record):
+    own = VehicleFactory(name="Polo", fleet=record.vehicle.fleet)
+    other = VehicleFactory(name="Ford", fleet=FleetFactory(currency="USD"))
+    sold = VehicleFactory(name="Gone", sold=True)
+    page = owner_client.get(copy_url(record)).content.decode()
+    assert "Polo" in page
+    assert "Gone" not in page
+    data = {"vehicles": [own.pk, other.pk]}
+    shown = owner_client.post(copy_url(record), data).content.decode()
+    for part in ("“Dealer” of another fleet", "reckons in USD", "50,000", "90.00"):
+        assert part in shown, part
+    assert MaintenanceRecord.objects.count() == 1
+    assert owner_client.post(copy_url(record), data | {"apply": "1"}).status_code == 302
+    made = own.records.get()
+    assert (made.description, made.details) == ("Recall", "Airbag")
+    assert made.due_date == record.due_date
+    assert (made.due_mileage, made.cost, made.supplier) == (None, None, record.supplier)
+    assert other.records.get().supplier is None
+    assert made.revisions.count() == 1
+    refused = owner_client.post(copy_url(record), {"vehicles": [sold.pk]})
+    assert refused.context["form"].errors
+
+
+def test_vehicles_are_searched_and_what_cannot_be_is_said(owner_client, record):
+    record.complete(on=date(2026, 3, 1))
+    record.save()
+    young = VehicleFactory(name="Young", purchase_date=date(2026, 3, 9))
+    VehicleFactory(name="Old")
+    page = owner_client.get(copy_url(record) + "?q=youn").content.decode()
+    assert "Young" in page
+    assert "Old" not in page
+    shown = owner_client.post(copy_url(record), {"vehicles": [young.pk]})
+    assert "bought later" in shown.content.decode()
+    owner_client.post(copy_url(record), {"vehicles": [young.pk], "apply": "1"})
+    assert young.records.count() == 0
+
+
+def test_only_changeable_vehicles_are_taken(client, record):
+    user = UserFactory()
+    user.groups.add(Group.objects.get(name=f"{record.vehicle.fleet}: managers"))
+    foreign = VehicleFactory(name="Secret")
+    client.force_login(user)
+    assert "Secret" not in client.get(copy_url(record)).content.decode()
+    data = {"vehicles": [foreign.pk], "apply": "1"}
+    assert client.post(copy_url(record), data).context["form"].errors
+    user.groups.set(Group.objects.filter(name=f"{record.vehicle.fleet}: viewers"))
+    own = VehicleFactory(fleet=record.vehicle.fleet)
+    client.post(copy_url(record), {"vehicles": [own.pk], "apply": "1"})
+    assert own.records.count() == foreign.records.count() == 0
