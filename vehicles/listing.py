@@ -21,6 +21,7 @@ from vehicles.search.sources import source_of
 from vehicles.walking import walked
 
 BOUND = 5000  # rows
+NEAR = 1000  # rows that may be passed over with all that their lines show
 AHEAD = 3  # pages that are counted ahead where counting is dear
 
 
@@ -29,7 +30,7 @@ class BoundedPaginator(WagtailPaginator):
     Whoever wants the last of them sorts the other way round.
 
     Few rows are gathered and sorted; of many, a page is found by walking along the
-    index that has their order. What the lines show is fetched for the page alone.
+    index that has their order.
     """
 
     most = BOUND
@@ -66,9 +67,13 @@ class BoundedPaginator(WagtailPaginator):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         lines = walked(rows) if self.few is None else rows.filter(pk__in=self.few)
-        keys = list(lines.values_list("pk", flat=True)[first : first + self.per_page])
-        found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
-        shown = [found[key] for key in keys if key in found]
+        if first < NEAR:
+            shown = list(lines[first : first + self.per_page])
+        else:
+            pks = lines.values_list("pk", flat=True)
+            keys = list(pks[first : first + self.per_page])
+            found = rows.order_by().in_bulk(keys)
+            shown = [found[key] for key in keys if key in found]
         return self._get_page(shown, number, self)
 
 

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.chooser import CreateViewMixin
+from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.models import RevisionMixin
 from wagtail.permissions import policy_registry
@@ -159,7 +160,9 @@ def scoped(view_class: type, *, chooser: bool = False) -> type:
     elif issubclass(view_class, UsageView):
         mixin = ScopedUsage
     elif issubclass(view_class, EditView):
-        mixin = ScopedEdit
+        # Going back to a revision has its own way to the row.
+        back = issubclass(view_class, RevisionsRevertMixin)
+        mixin = ScopedView if back else ScopedEdit
     if issubclass(view_class, mixin):
         return view_class
     return type(view_class.__name__, (mixin, view_class), {})
