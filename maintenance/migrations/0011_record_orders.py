@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('maintenance', '0009_board_indexes'),
+        ('maintenance', '0010_report_index'),
         ('vehicles', '0004_vehicle_orders'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
