@@ -13,9 +13,11 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
+from maintenance import exported
 from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
 from maintenance.same import WarnOfSame
+from vehicles.exported import ExportedList
 from vehicles.permissions import may_change
 from vehicles.urls import admin_url, vehicle_page_url
 from vehicles.views import AddForVehicleMixin, RoomInspectView, warn_of_misfit
@@ -26,8 +28,11 @@ def complete_url(record: MaintenanceRecord) -> str:
     return admin_url(MaintenanceRecord, "complete", record.pk)
 
 
-class RecordIndexView(IndexView):
+class RecordIndexView(ExportedList, IndexView):
     """The list of records, with a way to complete one."""
+
+    def get_export_columns(self) -> Any:
+        return exported.columns(self.request.user)
 
     def get_list_more_buttons(self, instance: MaintenanceRecord) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)

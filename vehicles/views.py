@@ -25,14 +25,18 @@ from wagtail.snippets.views.snippets import (
 
 from attachments.keys import is_key
 from vehicles import forecast_words, markdown
+from vehicles.exported import ExportedList, vehicle_columns
 from vehicles.fields import MarkdownField
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.permissions import may_change
 from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
 
 
-class VehicleIndexView(IndexView):
+class VehicleIndexView(ExportedList, IndexView):
     """The list of vehicles; a name leads to the vehicle's page."""
+
+    def get_export_columns(self) -> Any:
+        return vehicle_columns()
 
     def get_edit_url(self, instance: Vehicle) -> str | None:
         return None

@@ -1,0 +1,48 @@
+"""The list of records as a table that leaves the program."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from maintenance.models import MaintenanceRecord
+from vehicles import exports
+from vehicles.models import Fleet, Vehicle
+
+
+def columns(user: Any) -> list[exports.Column]:
+    """Return the columns. Two queries: a column for each currency and each unit that
+    the user's fleets and vehicles have."""
+    fleets, vehicles = (model.objects.visible_to(user) for model in (Fleet, Vehicle))
+    currencies = fleets.order_by("currency").values_list("currency", flat=True)
+    units = vehicles.order_by("distance_unit").values_list("distance_unit", flat=True)
+    return [
+        exports.Column(_("Record"), lambda record: record.description, 40),
+        exports.Column(_("Vehicle"), lambda record: record.vehicle.name, 24),
+        exports.Column(_("Licence plate"), lambda record: record.vehicle.plate),
+        exports.Column(_("Unit number"), lambda record: record.vehicle.unit_number),
+        exports.Column(_("Fleet"), lambda record: record.vehicle.fleet.name, 24),
+        exports.Column(_("Type"), lambda record: str(record.maintenance_type), 20),
+        exports.Column(_("Status"), MaintenanceRecord.get_status_display),
+        exports.Column(_("Due date"), lambda record: record.due_date),
+        *_distances(_("Due mileage"), "due_mileage", list(units.distinct())),
+        exports.Column(_("Completed on"), lambda record: record.completed_date),
+        *_distances(_("Mileage"), "completed_mileage", list(units.distinct())),
+        *exports.per_currency(
+            _("Cost"),
+            currencies.distinct(),
+            lambda record: record.cost,
+            lambda record: record.vehicle.fleet.currency,
+        ),
+        exports.Column(
+            _("Supplier"), lambda record: record.supplier and record.supplier.name, 24
+        ),
+    ]
+
+
+def _distances(heading: Any, name: str, units: list[str]) -> list[exports.Column]:
+    return exports.per_unit(
+        heading,
+        units,
+        lambda record: getattr(record, name),
+        lambda record: record.vehicle.distance_unit,
+    )
