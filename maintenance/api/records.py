@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -126,7 +126,7 @@ def attachments(records: Any) -> QuerySet[Any, dict[str, Any]]:
     """Return the files of some records, in their order. One query."""
     return (
         Attachment.objects.filter(record__in=records)
-        .order_by("record", "sort_order", "id")
+        .order_by("record", F("sort_order").asc(nulls_first=True), "id")
         .values(
             *("id", "record", "image", "document", "kind", "caption", "held_back"),
             *("image__title", "image__file_size", "image__sha256"),

@@ -1,6 +1,9 @@
 """What a token may do: what its owner may, and less by its terms."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import APIToken, ModelLogEntry
@@ -145,3 +148,14 @@ def test_a_token_is_not_made_for_a_fleet_one_may_not_see(
     client.force_login(owner)  # who sees the fleet; the token's owner does not
     assert "has no rights in" in client.post(ADD, sent).content.decode()
     assert not APIToken.objects.exists()
+
+
+def test_groups_from_before_there_was_an_api_get_their_right(ours):
+    group = Group.objects.get(name="Homestead: viewers")
+    before = set(group.permissions.values_list("codename", flat=True))
+    group.permissions.remove(*group.permissions.filter(codename__contains="apitoken"))
+    bare = Group.objects.create(name="Others")
+    import_module("headless.migrations.0002_rights_on_tokens").grant(apps, None)
+    assert set(group.permissions.values_list("codename", flat=True)) == before
+    assert {"add_apitoken", "delete_apitoken"} < before
+    assert not bare.permissions.exists()
