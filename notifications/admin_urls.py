@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from notifications import policies, screens
 from notifications.calendars import desk
 from notifications.testing import TestMailView
+from notifications.webhooks import desk as hooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/test-mail/", TestMailView.as_view(), name="reminder_test_mail"),
@@ -55,4 +56,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
             )
         ),
     ),
+    path(
+        "webhooks/fleet/",
+        include(
+            (
+                [
+                    path("<int:pk>/", hooks.ListView.as_view(), name="list"),
+                    path("<int:pk>/new/", hooks.NewView.as_view(), name="new"),
+                ],
+                "fleet_webhooks",
+            )
+        ),
+    ),
+    path(
+        "webhooks/call/",
+        include(
+            (
+                [
+                    path("<int:pk>/", hooks.CallView.as_view(), name="show"),
+                    path("<int:pk>/again/", hooks.AgainView.as_view(), name="again"),
+                ],
+                "webhook_calls",
+            )
+        ),
+    ),
+    path("webhooks/", include((hooks.urlpatterns, "webhooks"))),
 ]

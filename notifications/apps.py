@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core import checks
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,5 +12,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications.checks import check_mail_goes_out
+        from notifications.webhooks import triggers
 
         checks.register(check_mail_goes_out)
+        pre_migrate.connect(triggers.before_migrating, sender=self)
+        post_migrate.connect(triggers.after_migrating, sender=self)

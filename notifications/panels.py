@@ -7,7 +7,8 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
-from notifications.models import Delivery
+from notifications.models import Delivery, Webhook
+from vehicles.models import Fleet
 
 SHOWN = 5
 
@@ -39,3 +40,23 @@ class TroublePanel(Component):
             name: {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}
             for name, rows in shown.items()
         } | {"log_url": reverse("reminders_modeladmin_index")}
+
+
+class WebhooksPanel(Component):
+    """Webhooks that fail, or were paused for that, for those who can mend them."""
+
+    order = 95
+    template_name = "notifications/webhooks/home.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def render_html(self, parent_context: Any = None) -> str:
+        policy = policy_registry.get_by_type(Fleet)
+        if not policy.user_has_permission(self.request.user, "change"):
+            return ""
+        return super().render_html(parent_context)
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        mine = Webhook.objects.changeable_by(self.request.user).in_trouble()
+        return {"webhooks": mine.select_related("fleet")[:SHOWN]}

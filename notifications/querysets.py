@@ -30,13 +30,31 @@ class Claim(NamedTuple):
     keys: list[int]
 
 
-class DeliveryQuerySet(ScopedQuerySet):
-    """Deliveries."""
+class OutboxQuerySet(ScopedQuerySet):
+    """Rows of what goes out: written first, claimed before the attempt, settled after
+    it."""
 
-    def claimable(self, now: datetime) -> "DeliveryQuerySet":
+    def claimable(self, now: datetime) -> Self:
         """Return those that can be sent ``now``: queued, failed and waited for long
         enough, or left behind by a worker that crashed. Settled ones never are."""
         return self.filter(next_attempt_at__lte=now)
+
+    def skipped(self) -> Self:
+        """Return those that nobody needed any more when their turn came."""
+        return self.filter(status="skipped")
+
+    def failing(self) -> Self:
+        """Return those that failed: to be tried again, or given up."""
+        return self.filter(status__in=["failed", "given_up"])
+
+    def try_again(self, now: datetime) -> int:
+        """Queue those of these that failed, as if they had not been tried; return
+        how many. What may have arrived comes again under its old identity."""
+        return self.failing().update(status="queued", attempts=0, next_attempt_at=now)
+
+
+class DeliveryQuerySet(OutboxQuerySet):
+    """Deliveries."""
 
     def claim(self, now: datetime, mails: Collection[Claim]) -> int:
         """Claim the claimable ones among these, each for its mail; return how many.
@@ -105,10 +123,6 @@ class DeliveryQuerySet(ScopedQuerySet):
         """Let the next run decide anew of these; return how many."""
         return self.update(next_attempt_at=now)
 
-    def skipped(self) -> "DeliveryQuerySet":
-        """Return those that nobody needed any more when their turn came."""
-        return self.filter(status="skipped")
-
     def nobody(self) -> "DeliveryQuerySet":
         """Return those that say that there was nobody to tell, of work still to be
         done of which nobody was told since."""
@@ -124,15 +138,6 @@ class DeliveryQuerySet(ScopedQuerySet):
             record__status="incomplete",
             record__vehicle__status="active",
         )
-
-    def failing(self) -> "DeliveryQuerySet":
-        """Return those that failed: to be tried again, or given up."""
-        return self.filter(status__in=["failed", "given_up"])
-
-    def try_again(self, now: datetime) -> int:
-        """Queue those of these that failed, as if they had not been tried; return
-        how many. What may have arrived comes again under its old Message-ID."""
-        return self.failing().update(status="queued", attempts=0, next_attempt_at=now)
 
     def snooze(
         self, record: "MaintenanceRecord", user: "User", *, until: date, now: datetime
@@ -193,6 +198,38 @@ class DeliveryQuerySet(ScopedQuerySet):
     def for_log(self) -> "DeliveryQuerySet":
         """Fetch along what a line of the log shows."""
         return self.select_related("record__vehicle__fleet", "recipient")
+
+
+class WebhookQuerySet(ScopedQuerySet):
+    """Webhooks."""
+
+    def in_trouble(self) -> Self:
+        """Return those that fail, or were paused because they did."""
+        paused = Q(paused_at__isnull=False) & ~Q(pause_reason="")
+        return self.filter(paused | Q(failing_since__isnull=False))
+
+
+class WebhookDeliveryQuerySet(OutboxQuerySet):
+    """Calls of webhooks."""
+
+    def of_working_webhooks(self) -> Self:
+        """Return those whose webhooks are not paused."""
+        return self.filter(webhook__paused_at=None)
+
+    def claim(self, now: datetime) -> int:
+        """Claim the claimable ones among these; return how many. One conditional
+        UPDATE: of two workers that claim the same row, one does not get it."""
+        return self.claimable(now).update(
+            status="sending",
+            claimed_at=now,
+            attempts=F("attempts") + 1,
+            next_attempt_at=now + LEASE,
+        )
+
+    def claimed(self, at: datetime) -> Self:
+        """Return those that were claimed at that time, unless their lease ran out and
+        somebody else has taken them over."""
+        return self.filter(status="sending", claimed_at=at, next_attempt_at=at + LEASE)
 
 
 class CalendarEntryQuerySet(ScopedQuerySet):

@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
 
+from django.db import transaction
+
 from notifications import audit, due, parcels, sending
 from notifications.due import Calendar
 from notifications.models import Run
 from notifications.outbox import Outbox, words_of
 from notifications.rules import AT_ONCE, KEEP_RUNS, RUN_FOR, THOROUGH_EVERY
 from notifications.upcoming import Upcoming, upcoming
+from notifications.webhooks import occurrences
 
 __all__ = ["Upcoming", "run", "send_waiting", "upcoming", "write_due"]
 
@@ -65,9 +68,13 @@ def write_due(
     calendar = calendar or Calendar.load()
     if not thorough and not due.unwritten(calendar, now):
         return 0
-    queued = due.queue(calendar, now)
-    if due.note_nobody(calendar, now):
-        audit.note_nobody(now)
+    with transaction.atomic():
+        queued = due.queue(calendar, now)
+        nobody = due.note_nobody(calendar, now)
+        if nobody:
+            audit.note_nobody(now)
+        if queued or nobody:
+            occurrences.note_turns(now)
     return queued
 
 

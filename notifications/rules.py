@@ -88,11 +88,13 @@ def days_left(due_on: date, *, on: date) -> int:
     return (due_on - on).days
 
 
-def next_attempt(failed_at: datetime, attempts: int) -> datetime | None:
+def next_attempt(
+    failed_at: datetime, attempts: int, pauses: Sequence[timedelta] = PAUSES
+) -> datetime | None:
     """Return when to try again what failed so often, or None to give it up."""
-    if attempts > len(PAUSES):
+    if attempts > len(pauses):
         return None
-    return failed_at + PAUSES[attempts - 1]
+    return failed_at + pauses[attempts - 1]
 
 
 # How often a run looks for people who were chosen for what is written already.

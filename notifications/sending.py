@@ -24,6 +24,7 @@ from notifications.models import Delivery
 from notifications.outbox import Outbox, is_final, may_have_arrived, words_of
 from notifications.parcels import Parcel, claim
 from notifications.rules import FRESH_FOR, next_attempt
+from notifications.webhooks import occurrences
 
 logger = logging.getLogger(__name__)
 
@@ -199,6 +200,8 @@ def _settle(
                 keys = list(mine.filter(status=status).values_list("pk", flat=True))
             noted = [delivery for delivery in deliveries if delivery.pk in keys]
             audit.note(noted, now, status, result.error)
+            if status in (Status.FAILED, Status.GIVEN_UP):
+                occurrences.note_failed((one.pk for one in noted), now)
         lost = len(by_attempts[attempts]) - settled
         outcomes += Counter({str(status): settled, LOST: lost})
     return outcomes

@@ -12,8 +12,8 @@ from wagtail_modeladmin.options import modeladmin_register
 from notifications import admin_urls, audit, policies
 from notifications.account import ReminderPanel
 from notifications.calendars.desk import CalendarPanel
-from notifications.models import CalendarEntry, Delivery
-from notifications.panels import TroublePanel
+from notifications.models import CalendarEntry, Delivery, Webhook, WebhookDelivery
+from notifications.panels import TroublePanel, WebhooksPanel
 from notifications.tab import RemindersTab
 from notifications.viewsets import DeliveryLog
 from vehicles import neighbours
@@ -21,6 +21,10 @@ from vehicles.page import tabs
 from vehicles.permissions import FleetPolicy
 
 register_permission_policy(Delivery, FleetPolicy(Delivery, "record__vehicle__fleet"))
+register_permission_policy(Webhook, FleetPolicy(Webhook, "fleet"))
+register_permission_policy(
+    WebhookDelivery, FleetPolicy(WebhookDelivery, "webhook__fleet")
+)
 register_permission_policy(CalendarEntry, FleetPolicy(CalendarEntry, "fleet"))
 modeladmin_register(DeliveryLog)
 hooks.register("register_account_settings_panel", ReminderPanel)
@@ -47,3 +51,4 @@ def log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(TroublePanel(request))
+    panels.append(WebhooksPanel(request))

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.text import capfirst
 from modelcluster.fields import ParentalManyToManyField
 from wagtailmarkdown.fields import MarkdownField as WagtailMarkdownField
 
@@ -123,7 +124,7 @@ class SeveralField(models.CharField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return forms.MultipleChoiceField(
-            label=kwargs.get("label", self.verbose_name),
+            label=capfirst(kwargs.get("label", self.verbose_name)),
             required=False,
             choices=self.flatchoices,
             help_text=self.help_text,

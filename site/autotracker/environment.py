@@ -9,6 +9,7 @@ typed.
 
 import os
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -102,6 +103,19 @@ def hosts(name: str, default: str = "") -> list[str]:
                 f"{name} names “{host}”; it must be a host name without scheme, "
                 "port or path."
             )
+    return found
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return the networks between the commas, such as ``192.168.1.0/24``."""
+    found = []
+    for part in filter(None, map(str.strip, text(name).split(","))):
+        try:
+            found.append(ip_network(part))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} names “{part}”, which is no network such as 192.168.1.0/24."
+            ) from error
     return found
 
 

@@ -9,7 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from maintenance.models import SavedView
-from notifications.models import CalendarAddress, Delivery
+from notifications.models import (
+    CalendarAddress,
+    Delivery,
+    Webhook,
+    WebhookDelivery,
+)
 from tests.factories import (
     AttachmentFactory,
     DocumentFactory,
@@ -71,6 +76,9 @@ class World:
             fleet=self.fleet, title=f"{name} oil", meant_for=name, source=name
         )
         revision = record.save_revision(user=person)
+        webhook = Webhook.objects.create(
+            fleet=self.fleet, url=f"https://example.org/{name}", events="record.due"
+        )
         self.rows = {
             "fleet": self.fleet,
             "vehicle": vehicle,
@@ -93,6 +101,16 @@ class World:
             ),
             "calendaraddress": CalendarAddress.objects.create(
                 user=person, fleet=self.fleet
+            ),
+            "webhook": webhook,
+            "webhookdelivery": WebhookDelivery.objects.create(
+                webhook=webhook,
+                event="record.due",
+                subject=record.pk,
+                occurrence="1",
+                payload=name,
+                created_at=timezone.now(),
+                next_attempt_at=timezone.now(),
             ),
             "share": ShareFactory(vehicle=vehicle, label=f"{name} buyer"),
             "savedview": SavedView.objects.create(user=person, name=f"{name} view"),

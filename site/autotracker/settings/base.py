@@ -199,6 +199,12 @@ HISTORY_COUNT_AFTER = 5  # seconds until visits are written down; 0: never by it
 # What one token may ask for; 0 is no limit.
 API_CALLS_A_MINUTE = environment.number("API_CALLS_A_MINUTE", 300, 0, 1_000_000)
 
+# --- Webhooks ---------------------------------------------------------------------
+
+# Beside the public internet, where they may lead; and whether without encryption.
+WEBHOOK_NETWORKS = environment.networks("WEBHOOK_NETWORKS")
+WEBHOOK_HTTP = environment.flag("WEBHOOK_HTTP", False)
+
 # --- Mail -----------------------------------------------------------------------
 
 _email = addresses.email("EMAIL_URL", f"file://{quote(str(DATA_DIR / 'mail'))}")
