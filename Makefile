@@ -40,6 +40,9 @@ bench: $(DEV)  ## Measure what docs/performance.md quotes
 bench-admin: $(DEV)  ## Measure the admin with a million records (BENCH_RECORDS)
 	@ENV_FILE= $(PY) -m bench admin
 
+screenshots: $(DEV)  ## Take the pictures of docs/screenshots anew, of the demo
+	@$(PY) -m tests.screenshots $(ARGS)
+
 lint: $(DEV)  ## Check style, types, imports between apps, migrations, settings
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .

@@ -8,6 +8,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -74,7 +75,7 @@ class OldReadingsPanel(Component):
             "lines": lines,
             "more": len(found) > SHOWN,
             "days": OLD,
-            "request": self.request,
+            "csrf_token": get_token(self.request),
         }
 
 
