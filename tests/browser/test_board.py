@@ -54,6 +54,7 @@ def test_a_manager_s_morning(page, let_in, van):
     maria = UserFactory(username="maria")
     maria.groups.add(Group.objects.get(name="City: managers"))
     let_in(page.context, maria)
+    page.set_default_navigation_timeout(30_000)  # the first page compiles everything
 
     page.goto("/admin/")
     expect(page.get_by_role("heading", name="Overdue: 1")).to_be_visible()
