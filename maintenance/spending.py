@@ -1,17 +1,16 @@
 """What was spent this month and this year, beside the same days of the year before."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from maintenance.models import MaintenanceRecord
 from maintenance.schedule import add_months
 from vehicles import formats
-from vehicles.models import Fleet
+from vehicles.models import Fleet, Vehicle
 
 NONE = Decimal(0)
 
@@ -40,34 +39,43 @@ class Spending:
 
 def spending(user: Any, now: datetime) -> list[Spending]:
     """Return what the fleets that the user may see spent, by currency: currencies are
-    never added up. Two queries for each date that it is in their time zones."""
+    never added up. Four queries for each date that it is in their time zones."""
     found: dict[str, Spending] = {}
     for today, zones in Fleet.objects.visible_to(user).zones_by_date(now).items():
-        for suffix, day in (("", today), ("_before", add_months(today, -12) or today)):
-            for currency, month, year in _spent(user, zones, day):
+        vehicles = Vehicle.objects.visible_to(user).filter(fleet__time_zone__in=zones)
+        for name, span in _spans(today).items():
+            for currency, amount in _spent(vehicles, span):
                 line = found.setdefault(currency, Spending(currency))
-                for name, amount in (("month", month), ("year", year)):
-                    name += suffix
-                    setattr(line, name, getattr(line, name) + (amount or NONE))
+                setattr(line, name, getattr(line, name) + amount)
     return sorted(found.values(), key=lambda line: line.currency)
 
 
-def _spent(user: Any, zones: list[str], today: date) -> Iterable[tuple[Any, ...]]:
-    """Return each currency with what was spent in it from the first of the month, and
-    from the first of the year, until ``today``."""
-    spans = {
+def _spans(today: date) -> dict[str, tuple[date, date]]:
+    """Return the first and the last day of each sum."""
+    before = add_months(today, -12) or today
+    return {
         "month": (today.replace(day=1), today),
         "year": (today.replace(month=1, day=1), today),
+        "month_before": (before.replace(day=1), before),
+        "year_before": (before.replace(month=1, day=1), before),
     }
-    records = MaintenanceRecord.objects.visible_to(user).completed()
-    records = records.filter(
-        cost__gt=0,
-        completed_date__range=spans["year"],
-        vehicle__fleet__time_zone__in=zones,
+
+
+def _spent(
+    vehicles: QuerySet[Vehicle], span: tuple[date, date]
+) -> list[tuple[str, Decimal]]:
+    """Return each currency with what was spent in it on these vehicles. A vehicle's
+    records lie together in an index that has their days and costs: they are added up
+    there, vehicle by vehicle."""
+    records = MaintenanceRecord.objects.filter(
+        vehicle=OuterRef("pk"), completed_date__range=span, cost__gt=0
     )
-    sums = {
-        f"in_{name}": Sum("cost", filter=Q(completed_date__range=span))
-        for name, span in spans.items()
-    }
-    grouped = records.order_by().values("vehicle__fleet__currency").annotate(**sums)
-    return grouped.values_list("vehicle__fleet__currency", "in_month", "in_year")
+    by_vehicle = records.order_by().values("vehicle")
+    sums = by_vehicle.annotate(amount=Sum("cost")).values("amount")
+    spent = vehicles.order_by().annotate(spent=Subquery(sums))
+    grouped = spent.values("fleet__currency").annotate(amount=Sum("spent"))
+    return [
+        (currency, amount)
+        for currency, amount in grouped.values_list("fleet__currency", "amount")
+        if amount
+    ]
