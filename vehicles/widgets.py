@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.snippets.widgets import AdminSnippetChooser
 from wagtailmarkdown.widgets import MarkdownTextarea
@@ -11,8 +14,22 @@ from wagtailmarkdown.widgets import MarkdownTextarea
 from attachments.widgets import CarefulChooser
 
 
+def _said(text: str, model: type[models.Model]) -> str:
+    return gettext(text) % {"object": model._meta.verbose_name}
+
+
+_about = lazy(_said, str)
+
+
 class SnippetChooser(CarefulChooser, AdminSnippetChooser):
-    """Chooses a vehicle, a supplier …"""
+    """Chooses a vehicle, a supplier …, in the reader's language: Wagtail's own takes
+    that of the program's start."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_one_text = _about("Choose %(object)s", self.model)
+        self.choose_another_text = _about("Choose another %(object)s", self.model)
+        self.link_to_chosen_text = _about("Edit this %(object)s", self.model)
 
 
 class MarkdownEditor(MarkdownTextarea):

@@ -8,6 +8,8 @@ from functools import cache
 
 from django.utils.translation import gettext, gettext_noop, override
 
+from maintenance.models.types import BUILTIN
+
 POWERTRAINS = {
     "petrol": gettext_noop("Petrol"),
     "diesel": gettext_noop("Diesel"),
@@ -16,11 +18,6 @@ POWERTRAINS = {
     "plug_in_hybrid": gettext_noop("Plug-in hybrid"),
     "electric": gettext_noop("Electric"),
     "fuel_cell": gettext_noop("Hydrogen fuel cell"),
-}
-TYPES = {
-    "observation": gettext_noop("Observation"),
-    "routine": gettext_noop("Routine maintenance"),
-    "repair": gettext_noop("Repair"),
 }
 KINDS = {
     "photo": gettext_noop("Photo"),
@@ -55,7 +52,7 @@ class Words:
     def sort(self, code: str, name: str) -> str:
         """Return the name of a maintenance type. The built-in ones are translated,
         unless somebody gave them a name of their own."""
-        return self.say(name) if TYPES.get(code) == name else name
+        return self.say(name) if BUILTIN.get(code) == name else name
 
     def kind(self, code: str) -> str:
         """Return what a file is."""

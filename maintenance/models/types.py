@@ -5,11 +5,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
 from maintenance.querysets import MaintenanceTypeQuerySet
 from vehicles.fields import LineField
+
+# What the types that come with the program are called, by their codes.
+BUILTIN = {
+    "observation": gettext_noop("Observation"),
+    "routine": gettext_noop("Routine maintenance"),
+    "repair": gettext_noop("Repair"),
+}
 
 
 class MaintenanceType(RevisionMixin, models.Model):
@@ -35,7 +43,9 @@ class MaintenanceType(RevisionMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """Return the name; a built-in one in the reader's language, unless somebody
+        gave it a name of its own."""
+        return gettext(self.name) if BUILTIN.get(self.code) == self.name else self.name
 
     @property
     def is_builtin(self) -> bool:

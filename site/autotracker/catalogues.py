@@ -63,8 +63,16 @@ def _sources(app: Path) -> Iterator[Path]:
     yield from sorted(
         path for path in app.rglob("*.py") if "migrations" not in path.parts
     )
-    templates = settings.BASE_DIR / "templates" / app.name
-    yield from sorted(p for p in templates.rglob("*") if p.suffix in TEMPLATES)
+    for folder in _template_folders(app.name):
+        yield from sorted(p for p in folder.rglob("*") if p.suffix in TEMPLATES)
+
+
+def _template_folders(app: str) -> list[Path]:
+    """Return where the templates of an app are; what we put in the place of Wagtail's
+    own belongs to the project."""
+    templates = settings.BASE_DIR / "templates"
+    others = templates.glob("wagtail*") if app == "autotracker" else ()
+    return [templates / app, templates / "modeladmin" / app, *sorted(others)]
 
 
 def _message(
