@@ -31,7 +31,7 @@ from wagtail.snippets.views.snippets import EditView
 
 from accounts import invitations
 from accounts.models import User
-from vehicles.groups import ACCESS, MANAGER, VIEWER, group_names
+from vehicles.groups import ACCESS, MANAGER, TOKENS, VIEWER, group_names
 from vehicles.models import Fleet
 from vehicles.urls import admin_url
 from vehicles.validators import validate_line
@@ -73,7 +73,9 @@ def may_hand_on(user: User, group: Group) -> bool:
     if any(model.objects.filter(group=group).exists() for model in elsewhere):
         return False
     names = group.permissions.values_list("content_type__app_label", "codename")
-    if not {f"{app}.{name}" for app, name in names} <= user.get_all_permissions():
+    # A token of one's own gives nobody a right; whoever invites may hand that on.
+    given = {f"{app}.{name}" for app, name in {*names} - {*TOKENS}}
+    if not given <= user.get_all_permissions():
         return False
     rights = GroupCollectionPermission.objects.values_list(
         "permission_id", "collection__path"
@@ -119,7 +121,7 @@ def _made_again(fleet: Fleet, role: str) -> Group:
             code="changed_group",
         )
     group = Group.objects.create(name=name)
-    group.permissions.add(_permission(*ACCESS))
+    group.permissions.add(*(_permission(*right) for right in (ACCESS, *TOKENS)))
     for right in MANAGER if role == "managers" else VIEWER:
         GroupCollectionPermission.objects.create(
             group=group, collection=fleet.collection, permission=_permission(*right)
