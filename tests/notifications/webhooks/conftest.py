@@ -43,6 +43,8 @@ class Receiver:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        # Whom we hang up on is no news.
+        self.server.handle_error = lambda *args: None  # type: ignore[method-assign]
         self.port = self.server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/hook?secret=path"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
