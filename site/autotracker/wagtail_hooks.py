@@ -33,6 +33,17 @@ def hide_pages(request: HttpRequest, menu_items: list[Any]) -> None:
             item.label = _("Photos")
 
 
+@hooks.register("construct_main_menu", order=1001)
+def keep_settings_to_superusers(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Take the settings from everybody else. What is their own in there, the tokens
+    of the API, stands in the menu itself."""
+    if request.user.is_superuser:
+        return
+    for item in [item for item in menu_items if item.name == "settings"]:
+        menu_items.remove(item)
+        menu_items += item.menu.menu_items_for_request(request)
+
+
 @hooks.register("construct_help_menu", order=1000)
 def hide_help_elsewhere(request: HttpRequest, menu_items: list[Any]) -> None:
     menu_items[:] = [

@@ -207,3 +207,13 @@ def test_spending_is_compared_with_the_same_days_of_the_year_before(fleet, manag
     assert (euros.month_before, euros.year_before) == (7, 27)
     assert (dollars.currency, dollars.month, dollars.year) == ("USD", 0, 3)
     assert euros.rows()["month"] == ("€15.50", "€7.00")
+
+
+def test_the_menu_holds_what_a_manager_may_use(home, client, owner):
+    html = home()
+    for label in ("What is due", "Photos", "API tokens"):
+        assert label in html
+    for label in ("Settings", "Explorer", "Redirects", "Site history", "Collections"):
+        assert f'"label": "{label}"' not in html
+    client.force_login(owner)
+    assert '"label": "Settings"' in client.get("/admin/").content.decode()
