@@ -69,3 +69,11 @@ def test_updating_keeps_what_was_translated(tmp_path, settings):
     assert again["Car"].string == "Auto"
     assert len(again) == 1
     assert catalogues.untranslated(again) == []
+
+
+@pytest.mark.parametrize("app", catalogues.translated_apps(), ids=lambda app: app.name)
+def test_everything_that_people_read_is_translated(app):
+    written = catalogues.read(app / "locale" / "de" / catalogues.FILE, "de")
+    known = {one.id for one in written}
+    missing = [one.id for one in catalogues.extract(app) if one.id not in known]
+    assert missing + catalogues.untranslated(written) == [], "run make messages"
