@@ -49,7 +49,7 @@ def live(plaintext: str) -> Any:
     way would ask twice."""
     tokens = APIToken.objects.select_related("user", "terms__collection")
     hashes = APIToken.candidate_key_hashes(plaintext)
-    found = tokens.filter(key_hash__in=hashes, revoked_at=None).first()
+    found = next(iter(tokens.filter(key_hash__in=hashes, revoked_at=None)), None)
     if found is None or not found.user.is_active:
         return None
     if not hasattr(found, "terms"):

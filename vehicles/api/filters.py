@@ -19,6 +19,8 @@ OWN = frozenset(Paging.model_fields)
 def narrowed(request: HttpRequest, rows: QuerySet[Any], filterset_class: Any) -> Any:
     """Return the rows that the address asks for. What it asks in vain (an unknown
     name, a value that cannot be, a fleet one may not see) is refused."""
+    if OWN.issuperset(request.GET):
+        return rows
     known = set(names(filterset_class)) | OWN
     errors = {
         (name,): [(_("There is no such parameter."), "unknown")]
@@ -27,8 +29,6 @@ def narrowed(request: HttpRequest, rows: QuerySet[Any], filterset_class: Any) ->
     }
     if errors:
         raise FormValidationError(errors)
-    if filterset_class is None or OWN.issuperset(request.GET):
-        return rows
     found = filterset_class(request.GET, queryset=rows, request=request)
     if not found.form.is_valid():
         raise FormValidationError.from_form(found.form)
