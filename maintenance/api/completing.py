@@ -10,13 +10,13 @@ from ninja import Router, Schema
 from pydantic import Field, create_model
 from wagtail.actions import action_registry
 
-from headless import etags, idempotency
+from headless import etags, fields, idempotency
 from headless.problems import Refusal
 from maintenance.api.readings import Judged, judged
 from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
 from vehicles.api import forms
-from vehicles.api.resources import Resource, dumps, problems
+from vehicles.api.resources import Resource, problems
 
 
 def add_completing(router: Router, records: Resource) -> None:
@@ -70,4 +70,4 @@ def _complete(
         "next": told[found[1]] if found[1:] else None,
         "reading": judged(reading) if reading else None,
     }
-    return etags.answer(request, dumps(body))
+    return etags.answer(request, fields.dumps(body))

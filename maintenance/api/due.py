@@ -9,12 +9,12 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from headless import etags, pages
+from headless import etags, fields, pages
 from headless.fields import Key
 from maintenance.board.filters import BoardFilterSet
 from maintenance.models import MaintenanceRecord
 from vehicles.api import filters
-from vehicles.api.resources import dumps, problems
+from vehicles.api.resources import problems
 from vehicles.models import Fleet
 
 router = Router(tags=["due"])
@@ -78,7 +78,7 @@ def list_due(request: HttpRequest, paging: Query[DuePaging]) -> HttpResponse:
         cursor = pages.cursor_after(last, items[-1]["id"])
         following = pages.next_url(request, cursor)
     _count_days(items, {item["fleet"] for item in items}, now)
-    response = etags.answer(request, dumps({"items": items, "next": following}))
+    response = etags.answer(request, fields.dumps({"items": items, "next": following}))
     for name, value in pages.headers(paging.limit, now).items():
         response[name] = value
     return response

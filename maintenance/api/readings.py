@@ -13,12 +13,12 @@ from ninja import Router, Schema
 from pydantic import Field, create_model
 from wagtail.actions import action_registry
 
-from headless import etags, idempotency
+from headless import etags, fields, idempotency
 from headless.fields import Key, Number, Text
 from maintenance.models import MaintenanceRecord
 from vehicles import forecast_words
 from vehicles.api import forms
-from vehicles.api.resources import Resource, dumps, problems
+from vehicles.api.resources import Resource, problems
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.permissions import may_change
 
@@ -110,7 +110,7 @@ def _add(
         "odometer_on": stands.odometer_on,
         "moved": _moved(before, _due_days(vehicle)),
     }
-    return etags.answer(request, dumps(body), status=201)
+    return etags.answer(request, fields.dumps(body), status=201)
 
 
 def _due_days(vehicle: Vehicle) -> dict[int, tuple[str, date | None]]:

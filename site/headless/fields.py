@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from django import forms
 from django.db import models
 from pydantic import AfterValidator, Field
+from pydantic_core import to_json
 
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Number = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
@@ -87,10 +88,7 @@ def codes(field: forms.Field) -> list[str]:
     return found if len(found) <= MOST_CHOICES else []
 
 
-def encode(value: Any) -> Any:
-    """Return what JSON has no word for: dates as ISO 8601, amounts as text."""
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [*value]
-    return str(value)
+def dumps(value: Any) -> bytes:
+    """Return JSON: dates as ISO 8601, amounts as text. Pydantic's writer knows both,
+    and takes a quarter of the time of the standard library's."""
+    return to_json(value, fallback=str)

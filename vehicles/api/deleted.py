@@ -10,10 +10,10 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field, create_model
 
-from headless import etags, pages
+from headless import etags, fields, pages
 from headless.fields import Key
 from headless.models import Change
-from vehicles.api.resources import Resource, dumps, problems
+from vehicles.api.resources import Resource, problems
 from vehicles.models import Fleet
 
 
@@ -66,7 +66,8 @@ def router(resources: Iterable[Resource]) -> Router:
             {"resource": names[row.table], "id": row.row, "at": row.at}
             for row in rows[: since.limit]
         ]
-        response = etags.answer(request, dumps({"items": items, "next": following}))
+        body = fields.dumps({"items": items, "next": following})
+        response = etags.answer(request, body)
         for name, value in pages.headers(since.limit, timezone.now()).items():
             response[name] = value
         return response

@@ -6,7 +6,6 @@ Whose rows they are, the querysets say; who may write them, the policies; what m
 written, the forms of the view-set.
 """
 
-import json
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -117,14 +116,15 @@ class Resource:
         """Put in the lists of keys. One query, in SQL: to word it in Django's way takes
         a quarter of the time of the whole answer."""
         by_key = {item["id"]: item for item in items}
+        nothing = dict.fromkeys(self.many, ())
         for item in items:
-            item |= {name: [] for name in self.many}
+            item.update(nothing)
         keys = ",".join(map(str, by_key))
         parts = [self._keys_sql(name, keys) for name in self.many]
         with connection.cursor() as cursor:
             cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2, 3")
             for name, key, value in cursor.fetchall():
-                by_key[key][name].append(value)
+                by_key[key][name] += (value,)
 
     def _keys_sql(self, name: str, keys: str) -> str:
         field = self.meta.get_field(name)
@@ -144,7 +144,7 @@ class Resource:
         items = self.told(self.rows(user).filter(pk=key), user)
         if not items:
             raise Http404(_("There is no such row."))
-        return dumps(items[0])
+        return fields.dumps(items[0])
 
     # --- The operations ---------------------------------------------------------
 
@@ -254,7 +254,8 @@ class Resource:
         following = None
         if more:
             following = pages.next_url(request, pages.cursor_after(items[-1]["id"]))
-        response = etags.answer(request, dumps({"items": items, "next": following}))
+        body = fields.dumps({"items": items, "next": following})
+        response = etags.answer(request, body)
         for name, value in pages.headers(paging.limit, now).items():
             response[name] = value
         return response
@@ -311,11 +312,3 @@ class Resource:
     def lock(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Let others wait for these rows until the transaction ends."""
         return rows.select_for_update(of=("self",))
-
-
-def dumps(value: Any) -> bytes:
-    """Return JSON."""
-    found = json.dumps(
-        value, default=fields.encode, ensure_ascii=False, separators=(",", ":")
-    )
-    return found.encode()
