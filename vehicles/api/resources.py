@@ -16,14 +16,13 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
-from pydantic import Field, create_model
+from ninja import Query, Router
 from wagtail.actions import action_registry
 from wagtail.permissions import policy_registry
 
 from headless import changes, etags, fields, idempotency, pages
 from headless.problems import ProblemDetail, Refusal
-from vehicles.api import filters, forms
+from vehicles.api import filters, forms, schemas
 from vehicles.deletion import why_not_delete
 from vehicles.scoping import visible
 
@@ -59,16 +58,8 @@ class Resource:
         self.policy: Any = policy_registry.get_by_type(self.model)
         found = getattr(self.viewset, "filterset_class", None)
         self.filterset_class = found if isinstance(found, type) else None
-        self.schema = self.read_schema()
-        self.page_schema = create_model(
-            f"{self.title}Page",
-            __base__=Schema,
-            items=(list[self.schema], ...),  # type: ignore[name-defined]  # at run time
-            next=(
-                str | None,
-                Field(..., description="The next page, if any."),
-            ),
-        )
+        self.schema = schemas.of_row(self)
+        self.page_schema = schemas.of_page(self)
 
     @property
     def title(self) -> str:
@@ -76,19 +67,6 @@ class Resource:
         return str(self.meta.object_name)
 
     # --- What is told -----------------------------------------------------------
-
-    def read_schema(self) -> type[Schema]:
-        """Return the type of a row's answer."""
-        found: dict[str, Any] = {}
-        for name in self.columns:
-            field = self.meta.get_field(name)
-            said = fields.described(field.verbose_name, field.help_text)
-            found[name] = (fields.read_type(field), Field(..., description=said))
-        found |= {name: (kind, ...) for name, (kind, _how) in self.reckoned.items()}
-        found |= dict.fromkeys(self.pointed_at_by, (fields.Key | None, ...))
-        found |= dict.fromkeys(self.many, (list[fields.Key], ...))
-        found |= {name: (kind, ...) for name, kind in self.more_types().items()}
-        return create_model(self.title, __base__=Schema, **found)
 
     def more_types(self) -> dict[str, Any]:
         """Return the types of what :meth:`complete` puts in."""
