@@ -6,6 +6,7 @@ Whose rows they are, the querysets say; who may write them, the policies; what m
 written, the forms of the view-set.
 """
 
+import json
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -181,7 +182,10 @@ class Resource:
             self.require(request.user, "add")
             sent = data.dict(exclude_unset=True)
             add = partial(self.add, request, form_class, sent)
-            return idempotency.once(request, add)
+            response = idempotency.once(request, add)
+            made = json.loads(response.content)["id"]  # now, or when first asked
+            response["Location"] = f"{request.path}{made}/"
+            return response
 
     def add_changing(self, router: Router) -> None:
         """Add the change of some fields of a row."""
@@ -246,9 +250,7 @@ class Resource:
         form = forms.filled(form_class, row, sent, request.user)
         action = action_registry.get_action_class(self.model, "create")
         made = action(row, user=request.user, form=form).execute()
-        response = etags.answer(request, self.body(request.user, made.pk), status=201)
-        response["Location"] = f"{request.path}{made.pk}/"
-        return response
+        return etags.answer(request, self.body(request.user, made.pk), status=201)
 
     def save(
         self, request: HttpRequest, row: Model, form_class: Any, sent: dict[str, Any]
