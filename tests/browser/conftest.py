@@ -62,7 +62,7 @@ def page(request, profiles, live_server) -> Iterator[Page]:
     nothing it asks for may fail."""
     context = profiles(viewport=request.param, locale="en-GB")
     page = context.new_page()
-    page.set_default_timeout(6_000)
+    page.set_default_timeout(30_000)
     trouble: list[str] = []
     own = (live_server.url, "data:", "blob:")
     page.on(

@@ -72,7 +72,7 @@ def reading(profiles, live_server) -> Iterator:
     def opened(**sort) -> Page:
         page = profiles(**sort).new_page()
         pages.append(page)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on(
             "request",
             lambda asked: (

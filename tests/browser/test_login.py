@@ -25,7 +25,7 @@ def visitor(page, browser, live_server) -> Iterator[Page]:
         viewport=page.viewport_size, base_url=live_server.url, locale="en-GB"
     )
     visitor = context.new_page()
-    visitor.set_default_timeout(6_000)
+    visitor.set_default_timeout(30_000)
     trouble: list[str] = []
     visitor.on("pageerror", lambda error: trouble.append(str(error)))
     visitor.on(
