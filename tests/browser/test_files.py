@@ -117,7 +117,7 @@ def test_many_at_once_each_with_its_own_answer(logged_in, vehicle, disk):
     assert (paper.kind, paper.document.title) == ("invoice", "invoice")
     assert photo.image.collection == vehicle.fleet.collection
 
-    page.get_by_role("link", name="Files", exact=True).click()
+    page.get_by_role("tab", name="Files").click()
     with page.expect_popup() as popup:
         page.get_by_role("link", name="Worn down").click()
     assert photo.image.file.url in popup.value.url

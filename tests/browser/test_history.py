@@ -185,6 +185,7 @@ def test_shared_copied_looked_at_and_revoked(logged_in, reading, settings, live_
     ).vehicle
     page = logged_in
     page.goto(f"/admin/snippets/vehicles/vehicle/inspect/{vehicle.pk}/")
+    page.get_by_role("tab", name="Shared pages").click()
     page.get_by_role("link", name="Share the history").click()
     page.get_by_label("Label").fill("For the buyer")
     page.get_by_role("button", name="Save", exact=True).click()
