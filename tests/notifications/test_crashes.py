@@ -158,7 +158,8 @@ def test_two_workers_of_which_one_is_killed(sink, start, record_property):
         claimed.update(next_attempt_at=timezone.now())
         third = start()
         wait_until(third.has_come_to_rest, 180)
-        assert not Delivery.objects.exclude(status="sent").exists()
+        # Every quarter of an hour the other has its turn, too, and may be at it.
+        wait_until(lambda: not Delivery.objects.exclude(status="sent").exists(), 180)
         for worker in (other, third):
             worker.kill()
     told = defaultdict(lambda: defaultdict(set))
