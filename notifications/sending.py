@@ -58,7 +58,7 @@ def handle(
     """
     now = clock()
     parcels = claim(waiting, now)
-    mails, outcomes = _wanted(list(parcels), calendar, now)
+    mails, outcomes = _wanted(parcels, calendar, now)
     outcomes[LOST] += len(parcels) - len(mails)
     left = [batch for batch, wanted in mails.items() if wanted]
     while left:
@@ -72,11 +72,15 @@ def handle(
 
 
 def _wanted(
-    batches: Sequence[UUID], calendar: Calendar, now: datetime
+    parcels: dict[UUID, Parcel], calendar: Calendar, now: datetime
 ) -> tuple[dict[UUID, list[Delivery]], Counter[str]]:
     """Return what was claimed for each mail and is still wanted, and how many became
-    what: those that are not are settled. A mail may be left with none."""
-    claimed = list(Delivery.objects.claimed(batches, now).for_sending())
+    what: those that are not are settled. A mail may be left with none.
+
+    What was begun before may have arrived: if it is wanted after all, it comes again
+    as the same mail.
+    """
+    claimed = list(Delivery.objects.claimed(list(parcels), now).for_sending())
     found: dict[UUID, list[Delivery]] = {}
     outcomes: Counter[str] = Counter()
     if not claimed:
@@ -85,7 +89,9 @@ def _wanted(
         assert delivery.batch  # noqa: S101  (it was claimed)
         wanted = found.setdefault(delivery.batch, [])
         if reason:
-            outcomes += _settle([delivery], now, Result(Status.SKIPPED, reason))
+            begun = parcels[delivery.batch].batch is not None
+            result = Result(Status.SKIPPED, reason, keep=begun)
+            outcomes += _settle([delivery], now, result)
         else:
             wanted.append(delivery)
     return found, outcomes

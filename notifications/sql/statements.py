@@ -31,7 +31,7 @@ FROM fresh f CROSS JOIN told t
 WHERE t.user_id = f.user_id AND t.fleet_id = f.fleet_id
 ON CONFLICT (record_id, due_value, recipient_id, "offset") DO UPDATE SET
   status = 'queued', error = '', level = excluded.level, due_on = excluded.due_on,
-  remind_on = excluded.remind_on, attempts = 0, batch = NULL, message_id = '',
+  remind_on = excluded.remind_on, attempts = 0,
   next_attempt_at = excluded.next_attempt_at
 WHERE {delivery}.status = 'skipped'
 """

@@ -530,6 +530,23 @@ def test_a_crash_between_claim_and_settling_is_made_good(due_record, now, monkey
     assert listed(first) == listed(again)  # links are signed anew
 
 
+def test_what_was_on_its_way_and_skipped_then_is_the_same_mail_if_it_comes_again(
+    due_record, now, monkeypatch
+):
+    """It was handed over, and the power failed; sold before it was found, and back."""
+    due_record()
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "_settle", _power_failure)
+        with pytest.raises(KeyboardInterrupt):
+            run(now)
+    Vehicle.objects.update(status="sold")
+    assert run(now + LEASE) == {"written": 0, "skipped": 1}
+    Vehicle.objects.update(status="active")
+    assert run(now + 2 * HOUR) == {"written": 1, "sent": 1}
+    first, again = (message.message()["Message-ID"] for message in mail.outbox)
+    assert first == again
+
+
 def test_killed_in_the_midst_of_several_mails(due_record, now, monkeypatch):
     """Two were sent and settled, the third was on the wire, the rest never tried."""
     people = UserFactory.create_batch(5)
