@@ -142,6 +142,7 @@ class MaintenanceRecordForm(FilesForm):
             restrict(form, self.user)
         for name, model in (("image", PrivateImage), ("document", PrivateDocument)):
             self._find_chosen(name, model)
+        self._show_supplier()
 
     @property
     def lines(self) -> list[Any]:
@@ -168,6 +169,16 @@ class MaintenanceRecordForm(FilesForm):
         known = {str(file.pk): file for file in rows}
         for form in self.lines:
             form.fields[name].widget.known = known
+
+    def _show_supplier(self) -> None:
+        """Show the record's supplier as it was fetched with it. One of its vehicle's
+        fleet, or of all, is for whoever may open the form."""
+        record = self.instance
+        if self.is_bound or not (record.pk and record.supplier):
+            return
+        if record.supplier.fleet_id in (None, record.vehicle.fleet_id):
+            known = {str(record.supplier.pk): record.supplier}
+            self.fields["supplier"].widget.known = known
 
 
 class SupplierForm(RoomForm):

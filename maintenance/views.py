@@ -66,6 +66,13 @@ class RecordCreateView(WarnOfSame, AddForVehicleMixin, CreateView):
 class RecordEditView(WarnOfSame, EditView):
     """Edits a record, and goes back to the vehicle's page."""
 
+    @property
+    def scoped_related(self) -> tuple[str, ...]:
+        """Return what the form shows of the record; a save reads it anew, when it holds
+        its locks."""
+        shown = self.scoped_request.method == "GET"  # type: ignore[attr-defined]  # a mixin's
+        return ("supplier", "plan__vehicle") if shown else ()
+
     def save_action(self) -> HttpResponse:
         _warn_of_mileage(self.request, self.object)
         return super().save_action()

@@ -32,6 +32,7 @@ from tests.factories import (
     UserFactory,
     VehicleFactory,
 )
+from tests.pages import posted
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
@@ -73,6 +74,13 @@ class Garage:
         OdometerReadingFactory(vehicle=vehicle, read_on=date(2026, 1, 1 + number))
         UserFactory()
         ShareFactory(vehicle=vehicle)
+
+
+def manager() -> Any:
+    """Return somebody who manages all fleets that there are."""
+    user = UserFactory()
+    user.groups.set(Group.objects.filter(name__endswith=": managers"))
+    return user
 
 
 def queries(client, url) -> int:
@@ -128,11 +136,7 @@ def urls(garage: Garage) -> dict[str, str]:
 def test_number_of_queries_does_not_depend_on_the_number_of_rows(
     client, owner, garage, who
 ):
-    user = owner
-    if who == "manager":
-        user = UserFactory()
-        user.groups.set(Group.objects.filter(name__endswith=": managers"))
-    client.force_login(user)
+    client.force_login(owner if who == "owner" else manager())
     pages = urls(garage)
     if who == "manager":  # types belong to no fleet: superusers keep them
         pages = {name: url for name, url in pages.items() if "types" not in name}
@@ -152,6 +156,50 @@ BUDGET |= {"vehicle page": 20} | {f"tab {key}": 20 for key in TABS}
 def test_no_page_asks_more_than_its_budget(owner_client, garage):
     for name, url in urls(garage).items():
         assert queries(owner_client, url) <= BUDGET.get(name, 16), name
+
+
+NARROWED = {
+    Vehicle: ["", "status=active", "fleet={fleet}"],
+    MaintenanceRecord: ["", "status=incomplete", "fleet={fleet}", "ordering=due_date"],
+    OdometerReading: ["", "q=car", "fleet={fleet}", "q=car&fleet={fleet}"],
+    MaintenancePlan: ["", "q=oil", "fleet={fleet}", "q=oil&fleet={fleet}"],
+}
+# Of whose fleets the index of words is asked, the words, and on SQLite if it is there.
+SEARCHED = {Vehicle: "q=car", MaintenanceRecord: "q=oil", Supplier: "q=garage"}
+LIST, SEARCH, EDIT = 12, 14, 20
+# The goal of 30 for a save is missed by plans and records: no more than now.
+SAVE = {Vehicle: 30, MaintenancePlan: 42, MaintenanceRecord: 56}
+MARKS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")  # of transactions within another
+
+
+def within(client, url, most, data=None):
+    """Fail, printing what was asked, if a page or a save asks more than so much."""
+    client.get(url)  # what is asked once and then kept
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(url, data) if data else client.get(url)
+    assert answer.status_code == (302 if data else 200), url
+    asked = [q["sql"] for q in captured if not q["sql"].startswith(MARKS)]
+    assert len(asked) <= most, "\n".join([f"{len(asked)} queries: {url}", *asked])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("who", ["owner", "manager"])
+def test_budgets_of_lists_and_forms(client, owner, garage, who):
+    client.force_login(owner if who == "owner" else manager())
+    for model, narrowed in NARROWED.items():
+        url = reverse(model.snippet_viewset.get_url_name("list"))
+        for query in narrowed:
+            query = query.format(fleet=garage.vehicle.fleet_id)
+            within(client, f"{url}?{query}", LIST)
+    for model, query in SEARCHED.items():
+        url = reverse(model.snippet_viewset.get_url_name("list"))
+        within(client, f"{url}?{query}", SEARCH)
+    plan = garage.vehicle.plans.first()
+    for row in (garage.vehicle, plan, plan.records.get()):
+        url = reverse(row.snippet_viewset.get_url_name("edit"), args=[row.pk])
+        within(client, url, EDIT)
+        data = posted(client.get(url).context["form"])
+        within(client, url, SAVE[type(row)], data)
 
 
 @pytest.mark.parametrize(

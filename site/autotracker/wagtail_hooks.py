@@ -13,6 +13,9 @@ from wagtail import hooks
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
+from wagtail.models import GroupPagePermission, Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 PAGE_REPORTS = {"aging-pages", "locked-pages", "page-types-usage", "workflows"}
 PAGE_PANELS = {
@@ -23,6 +26,16 @@ PAGE_PANELS = {
 }
 # How many files there are is nothing one comes for in the morning.
 COUNTS = (PagesSummaryItem, ImagesSummaryItem, DocumentsSummaryItem)
+
+
+class NoPages(PagePermissionPolicy):
+    """Nobody but a superuser has rights on pages, and no query asks for them."""
+
+    def get_all_permissions_for_user(self, user: Any) -> Any:
+        return GroupPagePermission.objects.none()
+
+
+register_permission_policy(Page, NoPages())
 
 
 @hooks.register("construct_main_menu", order=1000)

@@ -45,8 +45,9 @@ def find(
     if found.keys or not mend:
         return found
     instead = {}
+    alone = len(found.asked) == 1  # then it is known to stand nowhere
     for word in found.asked:
-        if not index.newest(source, [piece(word)], scope, 1):
+        if alone or not index.newest(source, [piece(word)], scope, 1):
             if (meant := mended(source, word, scope)) is None:
                 return found
             instead[word] = meant
