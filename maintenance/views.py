@@ -70,7 +70,7 @@ class RecordEditView(WarnOfSame, EditView):
     def scoped_related(self) -> tuple[str, ...]:
         """Return what the form shows of the record; a save reads it anew, when it holds
         its locks."""
-        shown = self.scoped_request.method == "GET"  # type: ignore[attr-defined]  # a mixin's
+        shown = self.scoped_request.method == "GET"
         return ("supplier", "plan__vehicle") if shown else ()
 
     def save_action(self) -> HttpResponse:
