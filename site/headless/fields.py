@@ -1,12 +1,13 @@
 """What a field is in JSON: of a row that is read, of a form that is written."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django import forms
 from django.db import models
-from pydantic import AfterValidator, Field
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_core import to_json
 
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -20,6 +21,15 @@ def storable(text: str) -> str:
     return text
 
 
+def reckonable(moment: datetime) -> datetime:
+    """Return the moment in UTC, or raise ValueError if it lies beyond the years."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(_("There is no such moment.")) from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(reckonable)]
 Text = Annotated[str, AfterValidator(storable)]
 Amount = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["129.90"])]
 MOST_CHOICES = 30  # beyond these, a description is shorter without

@@ -11,7 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
 from ninja.errors import ValidationError
-from pydantic import AwareDatetime, Field
+from pydantic import Field
+
+from headless.fields import Moment
 
 USUAL, MOST = 50, 200
 # What was written at a moment can be seen only when its transaction ends. Whoever asks
@@ -26,7 +28,7 @@ class Paging(Schema):
     cursor: str = Field(
         "", max_length=40, description="From `next` of the page before."
     )
-    modified_since: AwareDatetime | None = Field(
+    modified_since: Moment | None = Field(
         None,
         description="Only what was written at or after this moment. Take the `As-Of` "
         "header of the answer before.",

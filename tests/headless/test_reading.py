@@ -107,6 +107,7 @@ def test_pages_follow_each_other_by_a_cursor(api, ours):
         ("cursor=LTU=", "/cursor"),
         ("modified_since=yesterday", "/modified_since"),
         ("modified_since=2026-01-01T00:00:00", "/modified_since"),  # where?
+        ("modified_since=0001-01-01T00:00:00%2B13:00", "/modified_since"),
         ("fleeet=1", "/fleeet"),
         ("status=nonsense", "/status"),
         ("due_date_from=nonsense", "/due_date"),

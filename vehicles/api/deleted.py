@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field, create_model
+from pydantic import Field, create_model
 
 from headless import etags, fields, pages
-from headless.fields import Key
+from headless.fields import Key, Moment
 from headless.models import Change
 from vehicles.api.resources import Resource, problems
 from vehicles.models import Fleet
@@ -20,7 +20,7 @@ from vehicles.models import Fleet
 class Since(Schema):
     """From when on, and how many at once."""
 
-    since: AwareDatetime = Field(..., description="Deleted at or after this moment.")
+    since: Moment = Field(..., description="Deleted at or after this moment.")
     limit: int = Field(pages.USUAL, ge=1, le=pages.MOST)
     cursor: str = Field("", max_length=40)
 
