@@ -16,18 +16,19 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import User
 from bench import large
 from maintenance.models import MaintenanceRecord, Supplier
 from vehicles.models import OdometerReading, Vehicle
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 FEW = 1000
 PEOPLE = ("owner", "half", "small")
+TABS = ["plans", "readings", "costs", "files", "shares", "reminders", "history"]
 
 
 def pages(person: str) -> dict[str, str]:
@@ -64,13 +65,10 @@ def pages(person: str) -> dict[str, str]:
             MaintenanceRecord, "edit", vehicle.records.order_by("pk")[0].pk
         ),
         "home": reverse("wagtailadmin_home"),
+        "board": reverse("due_board"),
     }
-    for name in ("due_board", "maintenance_board"):
-        try:
-            found["board"] = reverse(name)
-        except NoReverseMatch:
-            continue
-    return found
+    tabs = {f"vehicle, {key}": vehicle_tab_url(vehicle.pk, key) for key in TABS}
+    return found | tabs
 
 
 class Garage:

@@ -6,12 +6,15 @@ from django.db import connection
 from wagtail.models import Collection
 
 from accounts.models import User
-from maintenance.history import changes
+from headless import changes as synced
+from maintenance.history import changes as history
 from maintenance.models import MaintenanceType
+from notifications.webhooks import triggers as webhooks
 from vehicles.groups import make_groups
 from vehicles.models import Fleet
-from vehicles.search import triggers
+from vehicles.search import triggers as search
 
+WATCHING = (search, history, synced, webhooks)  # by triggers, a row at a time
 A_VEHICLE, A_SUPPLIER, A_FLEET = 10, 1000, 20_000  # records to each
 
 
@@ -21,14 +24,15 @@ def fill(records: int) -> None:
     *owner*, *half* and *small*."""
     fleets = _fleets(max(3, records // A_FLEET))
     _people(fleets)
-    triggers.remove(connection)
-    changes.remove(connection)
+    for watching in WATCHING:
+        watching.remove(connection)
     with connection.cursor() as cursor:
         for statement in _statements(records, [fleet.pk for fleet in fleets]):
             cursor.execute(statement)
-    changes.install(connection)
-    triggers.install(connection)
-    triggers.rebuild(connection)
+    for watching in WATCHING:
+        watching.install(connection)
+    history.settle(connection)
+    search.rebuild(connection)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
