@@ -59,7 +59,7 @@ def _numbers(count: int) -> str:
     if connection.vendor == "postgresql":
         return f"generate_series(1::bigint, {count}) AS t(n)"
     return (
-        f"(WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t"  # noqa: S608
+        f"(WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t"  # noqa: S608  (our words only)
         f" WHERE n < {count}) SELECT n FROM t)"
     )
 
@@ -85,25 +85,25 @@ def _statements(records: int, fleets: list[int]) -> list[str]:
     due = day("(n * 7919) % 700 - 60")
     then = day("-((n * 7919) % 3650)")
     return [
-        "INSERT INTO vehicles_vehicle (id, fleet_id, name, unit_number, make, model,"  # noqa: S608
+        "INSERT INTO vehicles_vehicle (id, fleet_id, name, unit_number, make, model,"  # noqa: S608  (our words only)
         " year, plate, vin, powertrain, battery_type, distance_unit, notes, status)"
         f" SELECT n, {fleet}, 'Car ' || n, 'U' || n, 'Volvo', 'V60', 2018,"
         " 'KA-AT ' || n, 'YV1ZW25TCF1' || (100000 + n), 'petrol', '', 'km', '',"
         f" 'active' FROM {_numbers(vehicles)}",
-        "INSERT INTO maintenance_supplier (id, fleet_id, name, kind, contact_person,"  # noqa: S608
+        "INSERT INTO maintenance_supplier (id, fleet_id, name, kind, contact_person,"  # noqa: S608  (our words only)
         " phone, email, address, website, notes, is_active)"
         " SELECT n, NULL, 'Garage ' || n, 'mechanic', '', '', '', '', '', '', TRUE"
         f" FROM {_numbers(suppliers)}",
-        "INSERT INTO vehicles_odometerreading (vehicle_id, value, read_on, kind,"  # noqa: S608
+        "INSERT INTO vehicles_odometerreading (vehicle_id, value, read_on, kind,"  # noqa: S608  (our words only)
         " source, note, set_aside, confirmed)"
         f" SELECT 1 + n % {vehicles}, 1000 * (1 + n / {vehicles}),"
         f" {day(f'-400 + 30 * (n / {vehicles})')}, 'reading', 'typed', '', FALSE,"
         f" FALSE FROM {_numbers(10 * vehicles)}",
-        'INSERT INTO vehicles_odometersummary (vehicle_id, total, read_on, "offset",'  # noqa: S608
+        'INSERT INTO vehicles_odometersummary (vehicle_id, total, read_on, "offset",'  # noqa: S608  (our words only)
         " per_day, spread, readings, since, assumed, doubtful, misfits)"
         f" SELECT n, 10000, {day('-100')}, 0, 33.3, 1.0, 10, {day('-400')}, FALSE,"
         f" FALSE, '{{}}' FROM {_numbers(vehicles)}",
-        "INSERT INTO maintenance_maintenancerecord (id, created_at, modified_at,"  # noqa: S608
+        "INSERT INTO maintenance_maintenancerecord (id, created_at, modified_at,"  # noqa: S608  (our words only)
         " vehicle_id, description, maintenance_type_id, due_date, due_mileage,"
         " forecast_on, status, completed_date, supplier_id, cost, details, held_back)"
         f" SELECT n, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1 + n % {vehicles},"
@@ -125,6 +125,6 @@ def _sequences() -> list[str]:
         return []
     tables = ("vehicles_vehicle", "maintenance_supplier")
     return [
-        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}"  # noqa: S608
+        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}"  # noqa: S608  (our words only)
         for table in (*tables, "maintenance_maintenancerecord")
     ]
