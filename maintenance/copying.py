@@ -20,12 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from maintenance.models import MaintenanceRecord
 from vehicles.listing import searched
 from vehicles.models import Vehicle
+from vehicles.trail import AdminPage
 from vehicles.urls import vehicle_page_url
 
 OFFERED = 100  # vehicles to choose from at once
@@ -119,7 +119,7 @@ def _label(vehicle: Vehicle) -> str:
     return " · ".join(filter(None, known))
 
 
-class RecordCopyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+class RecordCopyView(PermissionCheckedMixin, AdminPage, FormView):
     """Copies a record onto vehicles after a preview."""
 
     model = MaintenanceRecord

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from attachments.content import IMAGES
 from attachments.files import File
@@ -25,6 +24,7 @@ from maintenance.forms import MAX_ATTACHMENTS
 from maintenance.models import MaintenanceRecord
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
+from vehicles.trail import AdminPage, Step
 from vehicles.urls import admin_url, vehicle_page_url
 
 OFFERED = 8  # records that were done last, and as many that are due next
@@ -97,7 +97,7 @@ def _named(record: MaintenanceRecord) -> str:
     return _("%(what)s, %(day)s") % {"what": record, "day": date_format(day)}
 
 
-class PhotoView(WagtailAdminTemplateMixin, FormView):
+class PhotoView(AdminPage, FormView):
     """Takes a photo for a vehicle that this person may change."""
 
     template_name = "maintenance/photo.html"
@@ -126,13 +126,11 @@ class PhotoView(WagtailAdminTemplateMixin, FormView):
     def get_page_subtitle(self) -> str:
         return str(self.vehicle)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_trail(self) -> list[Step]:
         plural = str(Vehicle._meta.verbose_name_plural).capitalize()
         return [
-            *super().get_breadcrumbs_items(),
             {"url": admin_url(Vehicle, "list"), "label": plural},
             {"url": vehicle_page_url(self.vehicle.pk), "label": str(self.vehicle)},
-            {"url": "", "label": self.page_title},
         ]
 
     def form_valid(self, form: PhotoForm) -> HttpResponse:

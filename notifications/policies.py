@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
@@ -25,6 +24,7 @@ from notifications.models import ReminderPolicy
 from notifications.rules import Rule
 from vehicles.models import Fleet
 from vehicles.scoping import visible
+from vehicles.trail import AdminPage, Step
 from vehicles.urls import admin_url
 
 
@@ -72,7 +72,7 @@ class RecordRuleForm(RuleForm):
         fields = ["offsets"]
 
 
-class RuleView(WagtailAdminTemplateMixin, FormView):
+class RuleView(AdminPage, FormView):
     """Shows and changes one rule."""
 
     template_name = "notifications/rule.html"
@@ -151,9 +151,6 @@ class SiteRuleView(RuleView):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
-
 
 class OwnedRuleView(RuleView):
     """The rule of one row: there is none for who may not see the row."""
@@ -181,17 +178,15 @@ class OwnedRuleView(RuleView):
     def get_page_subtitle(self) -> str:
         return str(self.owner)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_trail(self) -> list[Step]:
         plural = str(self.model._meta.verbose_name_plural).capitalize()
         view = "edit" if self.may_change else "inspect"
         return [
-            *super().get_breadcrumbs_items(),
             {"url": admin_url(self.model, "list"), "label": plural},
             {
                 "url": admin_url(self.model, view, self.owner.pk),
                 "label": str(self.owner),
             },
-            {"url": "", "label": self.page_title},
         ]
 
 

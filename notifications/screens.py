@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
@@ -26,6 +25,7 @@ from notifications.policies import OwnedRuleView, RecordRuleForm, row_or_404
 from notifications.rules import Rule
 from notifications.upcoming import upcoming
 from vehicles.permissions import may_change
+from vehicles.trail import AdminPage, Step
 
 SHOWN = 100
 FETCHED = 300  # records that are looked at to show so many reminders
@@ -66,7 +66,7 @@ def turns(
     return list(found.values())[:limit]
 
 
-class UpcomingView(WagtailAdminTemplateMixin, TemplateView):
+class UpcomingView(AdminPage, TemplateView):
     """Who will be told what, when, and why: the next days of all one's fleets."""
 
     template_name = "notifications/upcoming.html"
@@ -79,10 +79,8 @@ class UpcomingView(WagtailAdminTemplateMixin, TemplateView):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        reminders = {"url": log_url(), "label": _("Reminders")}
-        here = {"url": "", "label": self.page_title}
-        return [*super().get_breadcrumbs_items(), reminders, here]
+    def get_trail(self) -> list[Step]:
+        return [{"url": log_url(), "label": _("Reminders")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now, user = timezone.now(), self.request.user

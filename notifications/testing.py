@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from notifications import emails
 from notifications.outbox import words_of
+from vehicles.trail import AdminPage, Step
 
 ACTION = "notifications.test_mail"
 MOST_PER_HOUR = 5
@@ -54,17 +54,15 @@ def send(person: User, now: datetime) -> str:
     return ""
 
 
-class TestMailView(WagtailAdminTemplateMixin, TemplateView):
+class TestMailView(AdminPage, TemplateView):
     """Sends the person who is logged in a mail, and shows what the server said."""
 
     template_name = "notifications/test_mail.html"
     page_title = gettext_lazy("Test mail")
     header_icon = "mail"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        account = {"url": emails.account_path(), "label": _("Account")}
-        here = {"url": "", "label": self.page_title}
-        return [*super().get_breadcrumbs_items(), account, here]
+    def get_trail(self) -> list[Step]:
+        return [{"url": emails.account_path(), "label": _("Account")}]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         person: Any = request.user

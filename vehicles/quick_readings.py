@@ -18,11 +18,11 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import PermissionCheckedMixin
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from vehicles import forecast_words
 from vehicles.models import OdometerReading, Vehicle
+from vehicles.trail import AdminPage
 
 OLD = 60  # days
 SHOWN = 5
@@ -79,7 +79,7 @@ class OldReadingsPanel(Component):
         }
 
 
-class QuickReadingView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class QuickReadingView(PermissionCheckedMixin, AdminPage, TemplateView):
     """Takes a reading of today. A script gets the line it stands in; a browser without
     one goes back to the home page, or gets a page with the sentence at the field."""
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from django_stubs_ext import StrOrPromise
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
@@ -22,6 +21,7 @@ from wagtail.snippets.views.snippets import CreateView, InspectView
 
 from maintenance.models import Share
 from vehicles.permissions import may_change
+from vehicles.trail import AdminPage
 from vehicles.urls import admin_url, vehicle_page_url
 from vehicles.views import AddForVehicleMixin
 
@@ -118,7 +118,7 @@ class ShareLabelView(ShareActionMixin, TemplateView):
         }
 
 
-class ConfirmedView(ShareActionMixin, WagtailAdminTemplateMixin, TemplateView):
+class ConfirmedView(ShareActionMixin, AdminPage, TemplateView):
     """Asks, and does it when the answer is yes."""
 
     template_name = "maintenance/history/confirm.html"

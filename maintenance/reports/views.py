@@ -8,7 +8,6 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from attachments.keys import is_key
 from maintenance.panels import may_see_records
@@ -16,6 +15,7 @@ from maintenance.reports import costs, distances, overdue, suppliers
 from maintenance.reports.base import Report
 from maintenance.reports.forms import ScopeForm
 from vehicles.exports import FORMATS, stream
+from vehicles.trail import AdminPage
 
 REPORTS: dict[str, type[Report]] = {
     report.slug: report
@@ -32,7 +32,7 @@ REPORTS: dict[str, type[Report]] = {
 MOST_PAGES = 10_000
 
 
-class ReportView(WagtailAdminTemplateMixin, TemplateView):
+class ReportView(AdminPage, TemplateView):
     """A report with its filters, as page or as table: ``?export=csv``.
 
     The address holds the filters, so that it can be kept and handed on; another person
@@ -67,9 +67,6 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
     @property
     def page_title(self) -> str:
         return str(self.kind.title)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number = self.request.GET.get("p", "")

@@ -14,7 +14,6 @@ from django.views.generic import FormView, TemplateView
 from django_stubs_ext import StrOrPromise
 from wagtail.admin import messages
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -22,6 +21,7 @@ from notifications import emails
 from notifications.models import CalendarAddress
 from vehicles.forms import RoomForm
 from vehicles.models import Fleet
+from vehicles.trail import AdminPage, Step
 
 
 def page_url() -> str:
@@ -78,16 +78,14 @@ class AddressForm(RoomForm):
         field.empty_label = _("All my fleets")
 
 
-class CalendarPage(WagtailAdminTemplateMixin):
+class CalendarPage(AdminPage):
     """A page beside the account settings."""
 
     header_icon = "calendar"
     page_title: StrOrPromise = ""
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        account = {"url": page_url(), "label": _("Account")}
-        here = {"url": "", "label": self.page_title}
-        return [*super().get_breadcrumbs_items(), account, here]
+    def get_trail(self) -> list[Step]:
+        return [{"url": page_url(), "label": _("Account")}]
 
 
 class NewView(CalendarPage, FormView):

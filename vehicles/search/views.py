@@ -8,11 +8,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.search import SearchArea
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from vehicles.panels import may_see_vehicles
 from vehicles.search.folding import LONGEST_QUERY
 from vehicles.search.results import COUNTED, groups
+from vehicles.trail import AdminPage
 
 
 class SearchEverything(SearchArea):
@@ -26,7 +26,7 @@ class SearchEverything(SearchArea):
         return may_see_vehicles(request.user)
 
 
-class SearchView(WagtailAdminTemplateMixin, TemplateView):
+class SearchView(AdminPage, TemplateView):
     """Shows what was found, by kind."""
 
     page_title = _("Search")

@@ -87,3 +87,8 @@ def test_list_searches_the_index_and_counts_up_to_a_bound(owner_client, monkeypa
     page = owner_client.get(url)
     assert "more than 3" in page.content.decode().lower()
     assert page.context["paginator"].num_pages == 1
+
+
+def test_page_is_called_search_in_the_trail_of_links(owner_client):
+    trail = search(owner_client, "x").context["breadcrumbs_items"]
+    assert [str(step["label"]) for step in trail] == ["Home", "Search"]
