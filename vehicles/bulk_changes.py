@@ -106,6 +106,8 @@ class BulkChange(ScopedBulkAction, SnippetBulkAction):
         return context | {
             "title": self.title,
             "icon": self.icon,
+            "one": self.model._meta.verbose_name,
+            "many": self.model._meta.verbose_name_plural,
             "too_many": len(items) > MOST,
             "most": MOST,
             "changes": [change for change in self.changes if not change.why_not],
