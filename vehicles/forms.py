@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser, Group
 from django.utils.choices import BaseChoiceIterator
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.collections import (
@@ -16,6 +17,7 @@ from wagtail.models import CollectionMember
 from wagtail.permissions import policy_registry
 
 from accounts.models import User
+from vehicles.fields import DistanceField
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.people import groups_visible_to, people_visible_to
 from vehicles.querysets import ScopedQuerySet, matching
@@ -68,13 +70,42 @@ def restrict(form: Any, user: Any) -> None:
 class RoomForm(WagtailAdminModelForm):
     """The base of every form of ours: it knows the rows of the user's fleets only."""
 
+    amounts = ("cost",)  # fields in the fleet's currency
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         restrict(self, self.for_user or AnonymousUser())
-        vehicle = self.instance.pk and getattr(self.instance, "vehicle", None)
-        if vehicle and not self.is_bound and "vehicle" in self.fields:
-            # Whoever may open the form may change its vehicle.
+        vehicle = _vehicle_of(self.instance)
+        if vehicle:
+            self._show(vehicle)
+            self._name_units(vehicle)
+
+    def _show(self, vehicle: Vehicle) -> None:
+        """Show the vehicle as it was fetched with the row: whoever may open the form
+        may change it."""
+        if self.instance.pk and not self.is_bound and "vehicle" in self.fields:
             self.fields["vehicle"].widget.known = {str(vehicle.pk): vehicle}
+
+    def _name_units(self, vehicle: Vehicle) -> None:
+        """Say at the fields in what unit a vehicle's distances are, and in what
+        currency its fleet's amounts: whose, as another vehicle may be chosen."""
+        columns = self._meta.model._meta.fields
+        distances = [one.name for one in columns if isinstance(one, DistanceField)]
+        fleet = vehicle.fleet
+        for names, whose, unit in (
+            (distances, vehicle, vehicle.distance_unit),
+            (self.amounts, fleet, fleet.currency),
+        ):
+            for name in self.fields.keys() & set(names):
+                field = self.fields[name]
+                words = (field.help_text, whose, unit)
+                field.help_text = format_html("{} ({}: {})", *words)
+
+
+def _vehicle_of(row: Any) -> Vehicle | None:
+    """Return the vehicle that a row belongs to, if that is known already."""
+    known = getattr(row, "vehicle_id", None)
+    return row.vehicle if known else None
 
 
 class VehicleForm(RoomForm):

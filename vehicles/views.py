@@ -109,7 +109,7 @@ class AddForVehicleMixin:
         if not is_key(key):
             return None
         vehicles = Vehicle.objects.changeable_by(self.request.user)
-        vehicle = vehicles.filter(pk=key).first()
+        vehicle = vehicles.select_related("fleet").filter(pk=key).first()
         return self.model(vehicle=vehicle) if vehicle else None
 
     def get_success_url(self) -> str:

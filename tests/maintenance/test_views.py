@@ -11,6 +11,7 @@ from maintenance.views import complete_url
 from tests.factories import (
     AttachmentFactory,
     DocumentFactory,
+    FleetFactory,
     ImageFactory,
     MaintenanceRecordFactory,
     MaintenanceTypeFactory,
@@ -246,3 +247,29 @@ class TestHome:
         assert record.description not in html
         assert "Overdue" not in html
         assert "vehicle in use" not in html
+
+
+class TestUnits:
+    def help_of(self, client, url):
+        fields = client.get(url).context["form"].fields
+        return {name: str(field.help_text) for name, field in fields.items()}
+
+    def test_complete_form_names_the_vehicles_unit_and_its_fleets_currency(
+        self, owner_client
+    ):
+        fleet = FleetFactory(name="City <b>", currency="USD")
+        vehicle = VehicleFactory(name="Bus", fleet=fleet, distance_unit="mi")
+        record = MaintenanceRecordFactory(vehicle=vehicle)
+        said = self.help_of(owner_client, complete_url(record))
+        assert said["completed_mileage"].endswith(f"({vehicle}: mi)")
+        assert said["cost"].endswith("(City &lt;b&gt;: USD)")
+
+    def test_a_form_without_a_vehicle_names_none(self, owner_client):
+        said = self.help_of(owner_client, reverse(f"{RECORD}:add"))
+        assert said["cost"] == "In the fleet's currency, taxes included."
+
+    def test_adding_to_a_vehicle_names_its_unit(self, owner_client):
+        vehicle = VehicleFactory(distance_unit="mi")
+        url = f"{reverse(f'{RECORD}:add')}?vehicle={vehicle.pk}"
+        said = self.help_of(owner_client, url)
+        assert said["due_mileage"].endswith(f"({vehicle}: mi)")
