@@ -2,6 +2,7 @@
 
 from maintenance.models.attachments import Attachment
 from maintenance.models.changes import HistoryChange
+from maintenance.models.papers import YearlyReport
 from maintenance.models.plans import MaintenancePlan
 from maintenance.models.records import MaintenanceRecord
 from maintenance.models.shares import Share
@@ -22,4 +23,5 @@ __all__ = [
     "Share",
     "Supplier",
     "Tokened",
+    "YearlyReport",
 ]

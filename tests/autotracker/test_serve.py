@@ -72,6 +72,19 @@ def log_in(url: str, password: str) -> requests.Session:
     return browser
 
 
+def ask_for_a_year(browser: requests.Session, url: str) -> str:
+    """Ask for a fleet's yearly report, which the worker makes; return where it is."""
+    form = browser.get(f"{url}/admin/maintenance/year/").text
+    fields = {
+        "fleet": re.search(r'<option value="(\d+)"', form)[1],
+        "year": "2026",
+        "csrfmiddlewaretoken": re.search(r'csrfmiddlewaretoken" value="(\w+)"', form)[
+            1
+        ],
+    }
+    return browser.post(f"{url}/admin/maintenance/year/", data=fields).url
+
+
 def password_told(output: str) -> str:
     return re.search(r"with the password (\S+)\.", output)[1]
 
@@ -180,6 +193,8 @@ def test_demo(serve, later):
     browser = log_in(program.url, password_told(program.output))
     fleets = browser.get(f"{program.url}/admin/snippets/vehicles/fleet/").text
     assert len(set(re.findall(r"/vehicles/fleet/edit/(\d+)/", fleets))) == 2
+    report = ask_for_a_year(browser, program.url)
+    wait_until(lambda: "Download the PDF" in browser.get(report).text)
     arrived = later / "var/mail"
     wait_until(lambda: list(arrived.glob("*.eml")), 180)
     for path in arrived.glob("*.eml"):

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
+from maintenance.models import YearlyReport
 from maintenance.reports.views import report_url
 from tests.factories import (
     FleetFactory,
@@ -125,6 +128,49 @@ def test_a_year_in_figures_and_on_paper(logged_in, van):
 
     page.goto("/admin/maintenance/year/")
     check(page)
+    page.get_by_role("button", name="Make the PDF").click()
+    expect(page.locator("p[role=status]")).to_have_text("The report is ready.")
+    check(page)
     with page.expect_download() as got:
-        page.get_by_role("button", name="Make the PDF").click()
+        page.get_by_role("link", name="Download the PDF").click()
     assert got.value.suggested_filename.startswith("the-lindqvists-")
+
+
+def test_a_long_report_shows_how_far_it_is(logged_in, van, browser, live_server):
+    page = logged_in
+    now = timezone.now()
+    report = YearlyReport.objects.create(
+        user=User.objects.get(),
+        fleet=van.fleet,
+        year=2026,
+        language="en",
+        asked_at=now,
+        seen_at=now,
+    )
+    rows = YearlyReport.objects.filter(pk=report.pk)
+    page.goto("/admin/maintenance/year/")
+    page.get_by_role("link", name="The Lindqvists, 2026").click()
+    said, bar = page.locator("p[role=status]"), page.get_by_role("progressbar")
+    expect(said).to_have_text("The report is begun in a moment …")
+    check(page)
+    rows.update(state="working", part="vehicles", part_done=50, part_of=200)
+    expect(said).to_have_text("Vehicles …")
+    expect(page.get_by_text("50 of 200")).to_be_visible()
+    expect(bar).to_have_js_property("value", 2.25)
+    check(page)
+
+    bare = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    bare.add_cookies(page.context.cookies())
+    still = bare.new_page()
+    still.goto(page.url)
+    expect(still.get_by_text("50 of 200")).to_be_visible()
+    rows.update(part="paper", part_done=0, part_of=0)
+    expect(still.locator("p[role=status]")).to_have_text("Setting the pages …")
+    bare.close()
+
+    rows.update(state="failed")
+    expect(said).to_contain_text("The report could not be made.")
+    expect(bar).to_have_count(0)
+    check(page)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("p[role=status]")).to_have_text("The report is ready.")

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from accounts.models import User
-from maintenance.models import SavedView
+from maintenance.models import SavedView, YearlyReport
 from notifications.models import (
     CalendarAddress,
     Delivery,
@@ -113,6 +113,15 @@ class World:
                 next_attempt_at=timezone.now(),
             ),
             "share": ShareFactory(vehicle=vehicle, label=f"{name} buyer"),
+            "yearlyreport": YearlyReport.objects.create(
+                user=person,
+                fleet=self.fleet,
+                year=2026,
+                state=YearlyReport.State.READY,
+                asked_at=timezone.now(),
+                seen_at=timezone.now(),
+                pdf=name.encode(),
+            ),
             "savedview": SavedView.objects.create(user=person, name=f"{name} view"),
             "user": person,
             "revision": revision,

@@ -44,7 +44,7 @@ SCOPED = {
     "fleet_reminders": "fleet",
     "vehicle_photo": "vehicle",
     "vehicle_year": "vehicle",
-    "fleet_year": "fleet",
+    "yearly_reports": "yearlyreport",
     "record_reminders": "maintenancerecord",
     "failed_reminders": "delivery",
     "saved_views": "savedview",
@@ -268,10 +268,10 @@ def test_the_walk_would_find_something(client, owner, foreign, ours):
         if address.namespace in SCOPED and SECRET in told(client.get(url))
     }
     # A reading is called by its figure and day, which are no secret here; to try a
-    # reminder again says nothing and leads on to the log. A calendar's address and a
-    # saved view are their person's alone.
+    # reminder again says nothing and leads on to the log. A calendar's address, a saved
+    # view and a yearly report are their person's alone.
     silent = {"wagtailsnippetchoosers_vehicles_odometerreading", "failed_reminders"}
-    silent |= {"calendar_addresses", "saved_views"}
+    silent |= {"calendar_addresses", "saved_views", "yearly_reports"}
     assert telling == set(SCOPED) - silent
 
 

@@ -1,10 +1,11 @@
 """What a yearly report says: texts only, in the reader's language.
 
-It is bounded, so that it is made while one waits: sums are over everything, lists are
-of the first so many, and say how many there are besides.
+It is bounded: sums are over everything, lists are of the first so many, and say how
+many there are besides. Of a vehicle, that takes a part of a second; of a fleet it may
+take several, so that it is told part by part how far it is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maintenance.models import MaintenanceRecord
+from maintenance.models.papers import Part
 from maintenance.querysets import MaintenanceRecordQuerySet
 from maintenance.reports import costs, distances
 from maintenance.reports.base import Report, Row
@@ -23,37 +25,51 @@ from vehicles.models import Fleet, Vehicle
 
 LISTED = 500  # services done, and what is still to be done, of each
 VEHICLES = 200  # of a fleet, those that cost most
+AT_ONCE = 20  # vehicles, between two words of how far it is
+
+Note = Callable[[Part, int, int], None]
+"""Is told which part is in hand, and how many of how many of it are done; of nothing,
+where nobody counts."""
+
+
+def _unnoted(part: Part, done: int, of: int) -> None:
+    """Tell nobody."""
 
 
 def of_vehicle(user: Any, vehicle: Vehicle, year: int, now: datetime) -> dict[str, Any]:
     """Return the report of one vehicle."""
     scope = _scope(user, vehicle.fleet, year, vehicle)
     today = vehicle.fleet.local_date(now)
-    whole = costs.CostByMonth(scope).whole
+    by_month = costs.CostByMonth(scope)
     known = distances.distances([vehicle.pk], scope.start, scope.end).get(vehicle.pk)
     named = [(_("Licence plate"), vehicle.plate), (_("VIN"), vehicle.vin or "")]
-    return _report(scope, vehicle.name, now) | {
-        "facts": [
-            *(fact for fact in named if fact[1]),
-            *_facts(scope, whole),
-            *_distance(known, vehicle, whole["cost"]),
-        ],
+    facts = [
+        *(fact for fact in named if fact[1]),
+        *_facts(scope, by_month.whole),
+        *_distance(known, vehicle, by_month.whole["cost"]),
+    ]
+    return {
+        **_report(by_month, vehicle.name, now, _unnoted),
+        "facts": facts,
         "vehicles": None,
-        **_records(scope, today, several=False),
+        "sections": _records(scope, today, _unnoted, several=False),
     }
 
 
-def of_fleet(user: Any, fleet: Fleet, year: int, now: datetime) -> dict[str, Any]:
+def of_fleet(
+    user: Any, fleet: Fleet, year: int, now: datetime, note: Note = _unnoted
+) -> dict[str, Any]:
     """Return the report of a fleet."""
     scope = _scope(user, fleet, year)
-    whole = costs.CostByMonth(scope).whole
+    by_month = costs.CostByMonth(scope)
     count = Vehicle.objects.visible_to(user).filter(fleet=fleet).count()
     counted = ngettext("%(count)s vehicle", "%(count)s vehicles", count)
     facts = [(_("Vehicles"), counted % {"count": formats.number(count)})]
-    return _report(scope, fleet.name, now) | {
-        "facts": [*facts, *_facts(scope, whole)],
-        "vehicles": _vehicles(scope),
-        **_records(scope, fleet.local_date(now), several=True),
+    return {
+        **_report(by_month, fleet.name, now, note),
+        "facts": [*facts, *_facts(scope, by_month.whole)],
+        "vehicles": _vehicles(scope, note),
+        "sections": _records(scope, fleet.local_date(now), note, several=True),
     }
 
 
@@ -69,17 +85,22 @@ def _scope(user: Any, fleet: Fleet, year: int, vehicle: Vehicle | None = None) -
     )
 
 
-def _report(scope: Scope, name: str, now: datetime) -> dict[str, Any]:
+def _report(
+    by_month: costs.CostByMonth, name: str, now: datetime, note: Note
+) -> dict[str, Any]:
     """Return what every report has: title, costs by month and by type."""
-    by_month, by_type = costs.CostByMonth(scope), costs.CostByType(scope)
+    scope = by_month.scope
     at = date_format(scope.fleet.local_date(now)) if scope.fleet else ""
+    note(Part.MONTHS, 0, 0)
+    month = _table(by_month) | {"picture": _picture(by_month)}
+    note(Part.TYPES, 0, 0)
     return {
         "title": f"{name}, {scope.start.year}",
         "kind": _("Yearly report"),
         "fleet": str(scope.fleet or ""),
         "made": _("As entered on %(day)s") % {"day": at},
-        "month": _table(by_month) | {"picture": _picture(by_month)},
-        "type": _table(by_type),
+        "month": month,
+        "type": _table(costs.CostByType(scope)),
         "nothing": _("Nothing."),
         "totals_label": _("Together"),
     }
@@ -131,12 +152,15 @@ def _distance(
     return [(_("Distance"), said), (heading, amount)]
 
 
-def _vehicles(scope: Scope) -> dict[str, Any]:
+def _vehicles(scope: Scope, note: Note) -> dict[str, Any]:
     """Return the vehicles that cost most, with their distances where known."""
+    note(Part.VEHICLES, 0, 0)
     report = distances.CostPerDistance(scope)
     rows: list[Row] = list(report.rows()[: VEHICLES + 1])
     more, rows = len(rows) > VEHICLES, rows[:VEHICLES]
-    report.name(rows)
+    for first in range(0, len(rows), AT_ONCE):
+        note(Part.VEHICLES, first, len(rows))
+        report.name(rows[first : first + AT_ONCE])
     figures = report.figures()[:3]
     notes = report.notes()
     if more:
@@ -156,18 +180,22 @@ def _vehicles(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _records(scope: Scope, today: date, *, several: bool) -> dict[str, Any]:
+def _records(
+    scope: Scope, today: date, note: Note, *, several: bool
+) -> list[dict[str, Any]]:
     """Return what was done in the year, and what is overdue and next as of today."""
     done = scope.done().order_by("completed_date", "pk")
     waiting = scope.records().open().exclude(due_on=None).order_by("due_on", "pk")
     late, ahead = waiting.filter(due_on__lt=today), waiting.filter(due_on__gte=today)
-    return {
-        "sections": [
-            _section(_("What was done"), done, several),
-            _section(_("Overdue today"), late, several),
-            _section(_("Due next"), ahead, several),
-        ]
-    }
+    sections = []
+    for part, title, records in (
+        (Part.DONE, _("What was done"), done),
+        (Part.OVERDUE, _("Overdue today"), late),
+        (Part.NEXT, _("Due next"), ahead),
+    ):
+        note(part, 0, 0)
+        sections.append(_section(title, records, several))
+    return sections
 
 
 def _section(

@@ -1,33 +1,30 @@
-"""Where one asks for a year on paper, and gets it."""
+"""Where one asks for a year on paper."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
-from maintenance import paper
+from attachments.keys import is_key
+from maintenance.models import YearlyReport
 from maintenance.panels import may_see_records
 from maintenance.reports.views import ReportMenuItem
-from maintenance.reports.yearly import content
+from maintenance.reports.yearly import asking, content, printing, watching
 from vehicles.models import Fleet, Vehicle
+from vehicles.trail import AdminPage
 from vehicles.widgets import SnippetChooser
 
-TEMPLATE = Path(__file__).with_name("year.typ")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -63,16 +60,30 @@ class YearForm(forms.Form):
             self.add_error("fleet", _("Choose a fleet or a vehicle."))
         return data
 
-    def url(self) -> str:
-        """Return the address of what was chosen."""
+    def url(self, user: Any) -> str:
+        """Return where there is what was chosen: of a vehicle its report, of a fleet
+        how far that is. Refuse, at the fleet, what is too much at once."""
         data = self.cleaned_data
         if vehicle := data["vehicle"]:
             return reverse("vehicle_year:pdf", args=[vehicle.pk, data["year"]])
-        return reverse("fleet_year:pdf", args=[data["fleet"].pk, data["year"]])
+        try:
+            now = timezone.now()
+            return watching.url(asking.ask(user, data["fleet"], data["year"], now))
+        except asking.TooManyError:
+            raise ValidationError(
+                ngettext(
+                    "You are waiting for %(count)s report. Ask again when it is ready.",
+                    "You are waiting for %(count)s reports. Ask again when one of them "
+                    "is ready.",
+                    asking.MOST_AT_ONCE,
+                )
+                % {"count": asking.MOST_AT_ONCE}
+            ) from None
 
 
-class YearView(WagtailAdminTemplateMixin, FormView):
-    """Asks for vehicle or fleet and the year, and leads to the paper."""
+class YearView(AdminPage, FormView):
+    """Asks for vehicle or fleet and the year, and leads to the report; lists those of
+    fleets that this person asked for lately. An address may choose: ``?fleet=3``."""
 
     template_name = "maintenance/reports/year.html"
     page_title = gettext_lazy("Yearly report")
@@ -85,65 +96,49 @@ class YearView(WagtailAdminTemplateMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
-        fleets = list(Fleet.objects.visible_to(self.request.user)[:2])
-        only = fleets[0] if len(fleets) == 1 else None
+        fleets = Fleet.objects.visible_to(self.request.user)
+        asked = self.request.GET.get("fleet", "")
+        found = list(fleets.filter(pk=asked) if is_key(asked) else fleets[:2])
+        only = found[0] if len(found) == 1 else None
         return {"year": timezone.localdate().year, "fleet": only}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"media": context["form"].media}
+        reports = YearlyReport.objects.of(self.request.user)
+        return context | {"media": context["form"].media, "reports": reports}
 
     def form_valid(self, form: YearForm) -> HttpResponse:
-        return redirect(form.url())
+        try:
+            return redirect(form.url(self.request.user))
+        except ValidationError as error:
+            form.add_error("fleet", error)
+            return self.form_invalid(form)
 
 
 @require_safe
 def vehicle_pdf(request: HttpRequest, pk: int, year: int) -> HttpResponse:
-    """Answer a year of a vehicle that this person may see."""
-    vehicles = Vehicle.objects.visible_to(request.user).select_related("fleet")
-    vehicle = get_object_or_404(vehicles, pk=pk)
-    made = content.of_vehicle(request.user, vehicle, _year(year), timezone.now())
-    return _answer(made, f"{vehicle}-{year}")
-
-
-@require_safe
-def fleet_pdf(request: HttpRequest, pk: int, year: int) -> HttpResponse:
-    """Answer a year of a fleet that this person may see."""
-    fleet = get_object_or_404(Fleet.objects.visible_to(request.user), pk=pk)
-    made = content.of_fleet(request.user, fleet, _year(year), timezone.now())
-    return _answer(made, f"{fleet}-{year}")
-
-
-def _year(year: int) -> int:
+    """Answer a year of a vehicle that this person may see: that is made at once."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
-    return year
-
-
-def _answer(made: dict[str, Any], name: str) -> HttpResponse:
-    book = made | {"language": get_language() or "en"}
-    name = f"{slugify(name, allow_unicode=True)}.pdf"
-    with TemporaryDirectory() as folder:  # it has no pictures, and reads nothing
-        pdf = paper.pdf(TEMPLATE, book, timezone.now(), folder)
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(True, name)},
-    )
+    vehicles = Vehicle.objects.visible_to(request.user).select_related("fleet")
+    vehicle = get_object_or_404(vehicles, pk=pk)
+    now = timezone.now()
+    made = content.of_vehicle(request.user, vehicle, year, now)
+    return printing.answer(printing.pdf(made, now), vehicle, year)
 
 
 def row_buttons(row: Any, user: Any) -> list[Button]:
     """Return what is added to the menu of a vehicle's and a fleet's pages."""
-    names = {Vehicle: "vehicle_year:pdf", Fleet: "fleet_year:pdf"}
-    if type(row) not in names:
+    if type(row) is Vehicle:
+        year = timezone.localdate().year
+        url = reverse("vehicle_year:pdf", args=[row.pk, year])
+    elif type(row) is Fleet:
+        url = f"{reverse('yearly_report')}?fleet={row.pk}"
+    else:
         return []
-    url = reverse(names[type(row)], args=[row.pk, timezone.localdate().year])
     return [Button(_("Yearly report"), url=url, icon_name="doc-full", priority=70)]
 
 
@@ -155,13 +150,10 @@ def menu_item() -> MenuItem:
     )
 
 
-def _of(view: Any, namespace: str) -> Any:
-    # A namespace, so that the walk of all addresses knows whose the key is.
-    return include(([path("<int:pk>/<int:year>.pdf", view, name="pdf")], namespace))
-
-
+# Namespaces, so that the walk of all addresses knows whose the keys are.
+VEHICLES = [path("<int:pk>/<int:year>.pdf", vehicle_pdf, name="pdf")]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("maintenance/year/", YearView.as_view(), name="yearly_report"),
-    path("maintenance/year/vehicle/", _of(vehicle_pdf, "vehicle_year")),
-    path("maintenance/year/fleet/", _of(fleet_pdf, "fleet_year")),
+    path("maintenance/year/vehicle/", include((VEHICLES, "vehicle_year"))),
+    path("maintenance/year/fleet/", include((watching.urlpatterns, "yearly_reports"))),
 ]
