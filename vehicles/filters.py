@@ -2,9 +2,15 @@
 
 from typing import Any
 
+import django_filters
+from django import forms
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
 from vehicles.models import OdometerReading, Vehicle
+from vehicles.querysets import OLD_READING
 from vehicles.scoping import visible
 
 
@@ -22,6 +28,24 @@ class RoomFilterSet(WagtailFilterSet):
 
 class VehicleFilterSet(RoomFilterSet):
     """Filters of the list of vehicles."""
+
+    reading = django_filters.ChoiceFilter(
+        label=_("Odometer reading"),
+        choices=[
+            (
+                "overdue",
+                format_lazy(
+                    _("Overdue: older than {days} days, or none"), days=OLD_READING
+                ),
+            )
+        ],
+        method="by_reading",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
+    def by_reading(self, vehicles: Any, _name: str, _chosen: str) -> Any:
+        return vehicles.reading_overdue(timezone.now())
 
     class Meta:
         model = Vehicle

@@ -11,6 +11,8 @@ from wagtail.permissions import policy_registry
 
 M = TypeVar("M", bound=Model)
 
+OLD_READING = 60  # days
+
 
 def matching(rows: QuerySet[M], query: str, fields: Iterable[str]) -> QuerySet[M]:
     """Return the rows of which some field contains every word of ``query``."""
@@ -63,18 +65,19 @@ class VehicleQuerySet(ScopedQuerySet):
         """Return those in use: neither sold nor archived."""
         return self.filter(status="active")
 
-    def unread_for(self, now: datetime, days: int) -> "VehicleQuerySet":
-        """Return those whose latest accepted reading is older than so many days, by
-        the calendar of their fleet, or missing; without those that were never read
-        because nothing drives them. One query for the time zones."""
+    def reading_overdue(self, now: datetime) -> "VehicleQuerySet":
+        """Return those in use whose latest accepted reading is older than
+        ``OLD_READING`` days, by the calendar of their fleet, or missing; without
+        those that were never read because nothing drives them. One query for the
+        time zones."""
         fleets: Any = self.model._meta.get_field("fleet").related_model
         old = Q(odometer_summary__read_on=None) & ~Q(powertrain="none")
         for today, zones in fleets.objects.zones_by_date(now).items():
             old |= Q(
                 fleet__time_zone__in=zones,
-                odometer_summary__read_on__lt=today - timedelta(days=days),
+                odometer_summary__read_on__lt=today - timedelta(days=OLD_READING),
             )
-        return self.filter(old)
+        return self.active().filter(old)
 
     def with_odometer(self) -> "VehicleQuerySet":
         """Annotate each with where it stands by its accepted readings: ``odometer``

@@ -22,10 +22,12 @@ from wagtail.log_actions import log
 
 from vehicles import forecast_words
 from vehicles.models import OdometerReading, Vehicle
+from vehicles.querysets import OLD_READING
 from vehicles.trail import AdminPage
+from vehicles.urls import admin_url
 
-OLD = 60  # days
 SHOWN = 5
+MOST = 1000  # vehicles that are counted
 
 
 class QuickReadingForm(forms.ModelForm):
@@ -61,9 +63,18 @@ class OldReadingsPanel(Component):
     @cached_property
     def vehicles(self) -> QuerySet[Vehicle]:
         """Return them, those with the oldest reading first."""
-        mine = Vehicle.objects.changeable_by(self.request.user).active()
-        old = mine.unread_for(self.now, OLD).select_related("fleet", "odometer_summary")
-        return old.order_by("odometer_summary__read_on", "pk")
+        mine = Vehicle.objects.changeable_by(self.request.user)
+        old = mine.reading_overdue(self.now)
+        shown = old.select_related("fleet", "odometer_summary")
+        return shown.order_by("odometer_summary__read_on", "pk")
+
+    @property
+    def count(self) -> int:
+        """Return how many the list of vehicles shows, which has also those that the
+        person may see and not change; no more than ``MOST`` + 1."""
+        seen = Vehicle.objects.visible_to(self.request.user)
+        keys = seen.reading_overdue(self.now).order_by().values_list("pk")
+        return len(keys[: MOST + 1])
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         found = list(self.vehicles[: SHOWN + 1])
@@ -73,8 +84,10 @@ class OldReadingsPanel(Component):
         ]
         return {
             "lines": lines,
-            "more": len(found) > SHOWN,
-            "days": OLD,
+            "count": self.count if len(found) > SHOWN else 0,
+            "most": MOST,
+            "url": f"{admin_url(Vehicle, 'list')}?reading=overdue",
+            "days": OLD_READING,
             "csrf_token": get_token(self.request),
         }
 

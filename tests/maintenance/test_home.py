@@ -145,6 +145,25 @@ def test_asks_for_readings_older_than_sixty_days(home, fleet, van):
     assert "Trailer" not in html
 
 
+def test_all_overdue_readings_are_a_list_of_vehicles(client, home, fleet, van):
+    """Home shows five and leads to the list, narrowed down to the same vehicles."""
+    for number in range(5):
+        VehicleFactory(fleet=fleet, name=f"New van {number}")
+    day = van.today() - timedelta(days=60)
+    OdometerReadingFactory(vehicle__fleet=fleet, vehicle__name="Fresh", read_on=day)
+    VehicleFactory(fleet=fleet, name="Sold van", sold=True)
+    VehicleFactory(name="Foreign van")
+    MaintenanceRecordFactory(vehicle=van, completed=True)
+    url = f"{admin_url(Vehicle, 'list')}?reading=overdue"
+    html = home()
+    assert f'<a href="{url}">All of them: 6</a>' in html
+    page = client.get(url)
+    names = {vehicle.name for vehicle in page.context["object_list"]}
+    assert names == {"Old van", *(f"New van {number}" for number in range(5))}
+    assert "Odometer reading" in page.content.decode()
+    assert "Overdue: older than 60 days, or none" in page.content.decode()
+
+
 def test_a_reading_is_saved_from_one_field(client, home, van):
     url = admin_url(Vehicle, "read", van.pk)
     MaintenanceRecordFactory(vehicle=van, completed=True)
