@@ -5,7 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import (
+    BaseColumn,
+    BulkActionsCheckboxColumn,
+    Column,
+)
 
 from maintenance.board.urgency import Urgency
 from maintenance.models import MaintenanceRecord
@@ -29,10 +33,13 @@ class BoardColumn(Column):
         return context
 
 
-def shown(user: Any, now: datetime) -> list[Column]:
-    """Return the columns of the screen."""
+def shown(user: Any, now: datetime, *, choosable: bool) -> list[BaseColumn]:
+    """Return the columns of the screen; with boxes to choose records by, if one may
+    do anything to them."""
     context = {"user": user, "now": now}
+    box = BulkActionsCheckboxColumn("bulk_actions", obj_type="record")
     return [
+        *([box] if choosable else []),
         BoardColumn("due", context, label=gettext_lazy("Due"), sort_key="listed_on"),
         BoardColumn("record", context, label=gettext_lazy("Record")),
         BoardColumn("vehicle", context, label=gettext_lazy("Vehicle")),

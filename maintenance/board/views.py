@@ -20,6 +20,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import policy_registry
 
 from maintenance.board import columns, saved
 from maintenance.board.filters import BoardFilterSet
@@ -107,7 +108,14 @@ class BoardView(StreamedExport, ForFleets, ReportView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        return columns.shown(self.request.user, self.now)
+        choosable = self.can_change
+        return columns.shown(self.request.user, self.now, choosable=choosable)
+
+    @cached_property
+    def can_change(self) -> bool:
+        """Tell whether the user may change any record."""
+        policy = policy_registry.get_by_type(MaintenanceRecord)
+        return bool(policy.user_has_permission(self.request.user, "change"))
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
         return {**super().get_filterset_kwargs(), "now": self.now}
@@ -145,6 +153,7 @@ class BoardView(StreamedExport, ForFleets, ReportView):
             css={"all": [versioned_static("maintenance/board.css")]}
         )
         return context | {
+            "can_change": self.can_change,
             "query": query,
             "views": [
                 {"view": view, "url": saved.url(view), "is_shown": view.query == query}

@@ -103,6 +103,16 @@ def test_a_manager_s_morning(page, let_in, van):
     assert "Brakes" in text
     assert "Wipers" not in text
 
+    page.get_by_role("checkbox", name="Select", exact=True).check()
+    check(page)
+    page.get_by_role("link", name="Move the due dates").click()
+    page.get_by_label("By days").fill("7")
+    page.get_by_role("button", name="Look at what would change").click()
+    page.get_by_role("button", name="Change 1 maintenance record").click()
+    expect(page.get_by_text("1 record was changed.")).to_be_visible()
+    expect(page).to_have_url("/admin/due/?urgency=overdue")
+    expect(page.get_by_text("Nothing is due of what you asked for.")).to_be_visible()
+
     page.goto("/admin/due/views/")
     check(page)
     page.get_by_role("button", name="Delete").click()

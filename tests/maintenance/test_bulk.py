@@ -192,5 +192,5 @@ def test_too_many_are_refused(manager_client, vehicle, monkeypatch):
     rows = [MaintenanceRecordFactory(vehicle=vehicle, due_date=DAY) for _n in range(2)]
     data = {"days": "3", "apply": "1"}
     page = manager_client.post(url("reschedule", rows), data)
-    assert "Choose at most 1 row at a time" in page.content.decode()
+    assert "Choose at most 1 maintenance record at a time" in page.content.decode()
     assert MaintenanceRecord.objects.filter(due_date=DAY).count() == 2

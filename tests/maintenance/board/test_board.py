@@ -262,3 +262,15 @@ def test_export_is_what_is_filtered_with_labels_and_real_cells(client, manager, 
     assert cells["Vehicle"].data_type == "s"
     assert cells["Due on"].is_date
     assert cells["Cost (EUR)"].value == 80.5
+
+
+def test_boxes_to_choose_records_are_for_those_who_may_change_one(client):
+    record = MaintenanceRecordFactory(due_date=date(2026, 1, 1))
+    for role, offered in (("managers", True), ("viewers", False)):
+        user = UserFactory()
+        name = f"{record.vehicle.fleet.name}: {role}"
+        user.groups.add(Group.objects.get(name=name))
+        client.force_login(user)
+        page = client.get(reverse("due_board"), {"all": "1"}).content.decode()
+        assert record.description in page
+        assert ("data-bulk-action-checkbox" in page) is offered
