@@ -7,6 +7,7 @@ from wagtail.models import Collection
 
 from accounts.models import User
 from headless import changes as synced
+from maintenance import spent
 from maintenance.history import changes as history
 from maintenance.models import MaintenanceType
 from notifications.webhooks import triggers as webhooks
@@ -14,7 +15,8 @@ from vehicles.groups import make_groups
 from vehicles.models import Fleet
 from vehicles.search import triggers as search
 
-WATCHING = (search, history, synced, webhooks)  # by triggers, a row at a time
+# By triggers, a row at a time.
+WATCHING = (search, history, synced, webhooks, spent.TRIGGERS)
 A_VEHICLE, A_SUPPLIER, A_FLEET = 10, 1000, 20_000  # records to each
 
 
@@ -32,6 +34,7 @@ def fill(records: int) -> None:
     for watching in WATCHING:
         watching.install(connection)
     history.settle(connection)
+    spent.settle(connection)
     search.rebuild(connection)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -11,7 +11,7 @@ class MaintenanceConfig(AppConfig):
 
     def ready(self) -> None:
         from headless import changes as api_changes
-        from maintenance import searching
+        from maintenance import searching, spent
         from maintenance.api.changes import RULES
         from maintenance.forecasts import RecordFollower
         from maintenance.history import changes
@@ -24,3 +24,4 @@ class MaintenanceConfig(AppConfig):
             sources.register(source)
         pre_migrate.connect(changes.before_migrating, sender=self)
         post_migrate.connect(changes.after_migrating, sender=self)
+        spent.TRIGGERS.follow_migrations(self)

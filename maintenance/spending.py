@@ -1,16 +1,17 @@
 """What was spent this month and this year, beside the same days of the year before."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from maintenance.models import MaintenanceRecord
+from maintenance.models import SpendingChange
 from maintenance.schedule import add_months
 from vehicles import formats
-from vehicles.models import Fleet, Vehicle
+from vehicles.models import Fleet
 
 NONE = Decimal(0)
 
@@ -24,6 +25,13 @@ class Spending:
     year: Decimal = NONE
     month_before: Decimal = NONE
     year_before: Decimal = NONE
+
+    def add(self, other: "Spending") -> None:
+        """Add what others spent in the same currency."""
+        self.month += other.month
+        self.year += other.year
+        self.month_before += other.month_before
+        self.year_before += other.year_before
 
     def rows(self) -> dict[str, tuple[str, str]]:
         """Return what was spent in the month and in the year, and what before, as a
@@ -39,14 +47,13 @@ class Spending:
 
 def spending(user: Any, now: datetime) -> list[Spending]:
     """Return what the fleets that the user may see spent, by currency: currencies are
-    never added up. Four queries for each date that it is in their time zones."""
+    never added up. One query for each date that it is in their time zones."""
     found: dict[str, Spending] = {}
-    for today, zones in Fleet.objects.visible_to(user).zones_by_date(now).items():
-        vehicles = Vehicle.objects.visible_to(user).filter(fleet__time_zone__in=zones)
-        for name, span in _spans(today).items():
-            for currency, amount in _spent(vehicles, span):
-                line = found.setdefault(currency, Spending(currency))
-                setattr(line, name, getattr(line, name) + amount)
+    fleets = Fleet.objects.visible_to(user)
+    for today, zones in fleets.zones_by_date(now).items():
+        for spent in _spent(fleets.filter(time_zone__in=zones), _spans(today)):
+            line = found.setdefault(spent.currency, Spending(spent.currency))
+            line.add(spent)
     return sorted(found.values(), key=lambda line: line.currency)
 
 
@@ -62,20 +69,20 @@ def _spans(today: date) -> dict[str, tuple[date, date]]:
 
 
 def _spent(
-    vehicles: QuerySet[Vehicle], span: tuple[date, date]
-) -> list[tuple[str, Decimal]]:
-    """Return each currency with what was spent in it on these vehicles. A vehicle's
-    records lie together in an index that has their days and costs: they are added up
-    there, vehicle by vehicle."""
-    records = MaintenanceRecord.objects.filter(
-        vehicle=OuterRef("pk"), completed_date__range=span, cost__gt=0
+    fleets: QuerySet[Fleet], spans: dict[str, tuple[date, date]]
+) -> Iterator[Spending]:
+    """Yield what these fleets spent, by currency; nothing of those that spent
+    nothing."""
+    days = [day for span in spans.values() for day in span]
+    rows = SpendingChange.objects.filter(
+        fleet__in=fleets, day__range=(min(days), max(days))
     )
-    by_vehicle = records.order_by().values("vehicle")
-    sums = by_vehicle.annotate(amount=Sum("cost")).values("amount")
-    spent = vehicles.order_by().annotate(spent=Subquery(sums))
-    grouped = spent.values("fleet__currency").annotate(amount=Sum("spent"))
-    return [
-        (currency, amount)
-        for currency, amount in grouped.values_list("fleet__currency", "amount")
-        if amount
-    ]
+    sums = {
+        name: Sum("cents", filter=Q(day__range=span), default=0)
+        for name, span in spans.items()
+    }
+    grouped = rows.values("fleet__currency").annotate(**sums)
+    for currency, *cents in grouped.values_list("fleet__currency", *sums):
+        if any(cents):
+            amounts = (Decimal(amount) / 100 for amount in cents)
+            yield Spending(currency, **dict(zip(sums, amounts, strict=True)))

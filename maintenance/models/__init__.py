@@ -6,6 +6,7 @@ from maintenance.models.papers import YearlyReport
 from maintenance.models.plans import MaintenancePlan
 from maintenance.models.records import MaintenanceRecord
 from maintenance.models.shares import Share
+from maintenance.models.spending import SpendingChange
 from maintenance.models.suppliers import Supplier
 from maintenance.models.templates import PlanTemplate
 from maintenance.models.tokened import Tokened
@@ -21,6 +22,7 @@ __all__ = [
     "PlanTemplate",
     "SavedView",
     "Share",
+    "SpendingChange",
     "Supplier",
     "Tokened",
     "YearlyReport",

@@ -208,12 +208,6 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
                 condition=models.Q(status="completed"),
                 name="maintenance_record_reported",
             ),
-            # What was spent on a vehicle between two days, without reading the rows.
-            models.Index(
-                fields=["vehicle", "completed_date", "cost"],
-                condition=models.Q(cost__isnull=False),
-                name="maintenance_vehicle_spent",
-            ),
         ]
         constraints = [
             models.CheckConstraint(
