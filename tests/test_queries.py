@@ -100,6 +100,8 @@ def urls(garage: Garage) -> dict[str, str]:
     found = {
         "home": reverse("wagtailadmin_home"),
         "board": reverse("due_board"),
+        "board by type": f"{reverse('due_board')}?ordering=maintenance_type",
+        "board by supplier": f"{reverse('due_board')}?ordering=-supplier",
         "narrow board": f"{reverse('due_board')}?urgency=overdue&reminded=nobody",
         "vehicle page": vehicle_page_url(garage.vehicle.pk),
         **{f"tab {key}": vehicle_tab_url(garage.vehicle.pk, key) for key in TABS},

@@ -38,13 +38,19 @@ def shown(user: Any, now: datetime, *, choosable: bool) -> list[BaseColumn]:
     do anything to them."""
     context = {"user": user, "now": now}
     box = BulkActionsCheckboxColumn("bulk_actions", obj_type="record")
+
+    def column(name: str, label: Any, sort_key: str | None = None) -> Column:
+        return BoardColumn(name, context, label=label, sort_key=sort_key)
+
     return [
         *([box] if choosable else []),
-        BoardColumn("due", context, label=gettext_lazy("Due"), sort_key="listed_on"),
-        BoardColumn("record", context, label=gettext_lazy("Record")),
-        BoardColumn("vehicle", context, label=gettext_lazy("Vehicle")),
-        BoardColumn("work", context, label=gettext_lazy("Type and supplier")),
-        BoardColumn("complete", context, label=gettext_lazy("Complete")),
+        column("due", gettext_lazy("Due"), "listed_on"),
+        column("record", gettext_lazy("Record")),
+        column("vehicle", gettext_lazy("Vehicle"), "vehicle"),
+        column("type", gettext_lazy("Type"), "maintenance_type"),
+        column("supplier", gettext_lazy("Supplier"), "supplier"),
+        column("cost", gettext_lazy("Cost"), "cost"),
+        column("complete", gettext_lazy("Complete")),
     ]
 
 

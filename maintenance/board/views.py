@@ -1,6 +1,7 @@
 """The board in the admin, and the views that people save of it."""
 
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -22,12 +23,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
-from maintenance.board import columns, saved
+from maintenance.board import columns, orders, saved
 from maintenance.board.filters import BoardFilterSet
 from maintenance.models import MaintenanceRecord, SavedView
 from maintenance.panels import may_see_records
 from maintenance.querysets import MaintenanceRecordQuerySet
-from vehicles.exports import StreamedExport
+from vehicles.exports import StreamedExport, read
 
 
 def views_of(user: Any) -> QuerySet[SavedView]:
@@ -49,15 +50,16 @@ class BoardPaginator(WagtailPaginator):
     anybody leafs: whoever has more, narrows them down or exports them."""
 
     MOST = 1000
+    ordering = "listed_on"
 
     @cached_property
     def count(self) -> int:
-        return min(self._reached, self.MOST)
+        return min(len(self._reached), self.MOST)
 
     @cached_property
     def has_more(self) -> bool:
         """Tell whether there are more than are counted."""
-        return self._reached > self.MOST
+        return len(self._reached) > self.MOST
 
     @cached_property
     def items_count_label(self) -> str:
@@ -67,16 +69,33 @@ class BoardPaginator(WagtailPaginator):
             "count": self.count
         }
 
-    @cached_property
-    def _reached(self) -> int:
-        rows: Any = self.object_list
-        return len(rows.order_by().values_list("pk")[: self.MOST + 1])
+    def page(self, number: Any) -> Page:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = self._keys(min(first + self.per_page, self.count))[first:]
+        rows = MaintenanceRecord.objects.for_board().in_bulk(keys)
+        shown = [rows[key] for key in keys if key in rows]
+        return self._get_page(shown, number, self)
 
-    def _get_page(self, *args: Any, **kwargs: Any) -> Page:
-        keys, *rest = args
-        rows = MaintenanceRecord.objects.for_board().in_bulk(list(keys))
-        page = [rows[key] for key in keys if key in rows]
-        return super()._get_page(page, *rest, **kwargs)
+    @cached_property
+    def _reached(self) -> list[int]:
+        """Return the keys of the rows, in no order; one more than is counted, if there
+        are more."""
+        rows: Any = self.object_list
+        keys = rows.order_by().values_list("pk", flat=True)
+        return list(keys[: self.MOST + 1])
+
+    def _keys(self, most: int) -> list[int]:
+        """Return the first keys, in their order."""
+        rows: Any = self.object_list
+        if not self.has_more:
+            rows = MaintenanceRecord.objects.filter(pk__in=self._reached)
+        found: list[int] = []
+        for part in orders.parts(rows, self.ordering, few=not self.has_more):
+            found += part.values_list("pk", flat=True)[: most - len(found)]
+            if len(found) >= most:
+                break
+        return found
 
 
 class BoardView(StreamedExport, ForFleets, ReportView):
@@ -124,19 +143,24 @@ class BoardView(StreamedExport, ForFleets, ReportView):
         return MaintenanceRecord.objects.on_board(self.request.user)
 
     def order_queryset(self, queryset: Any) -> Any:
-        ordered = queryset.in_due_order()
-        return ordered.reverse() if self.ordering.startswith("-") else ordered
+        return queryset  # the paginator and the export put them in order
 
     def filter_queryset(self, queryset: Any) -> Any:
         return self.filters.filter_queryset(queryset)
 
     def get_filtered_queryset(self) -> Any:
-        rows = self.get_queryset()
-        return rows.for_board() if self.is_export else rows
+        return self.get_queryset()  # it is narrowed down already
 
-    def get_paginator(self, queryset: Any, *args: Any, **kwargs: Any) -> Any:
-        keys = queryset.values_list("pk", flat=True)
-        return super().get_paginator(keys, *args, **kwargs)
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Any:
+        paginator = super().get_paginator(*args, **kwargs)
+        paginator.ordering = self.ordering
+        return paginator
+
+    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> Any:
+        rows = queryset.for_board()
+        parts = orders.parts(rows, self.ordering, few=False)
+        whole = chain.from_iterable(map(read, parts))
+        return super().as_spreadsheet(whole, spreadsheet_format)
 
     def get_filename(self) -> str:
         return str(self.page_title)

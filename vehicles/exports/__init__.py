@@ -6,7 +6,7 @@ answer a request with :func:`stream`; a list of the admin has :class:`StreamedEx
 """
 
 from vehicles.exports.columns import Cell, Column, per_currency, per_unit
-from vehicles.exports.responses import FORMATS, stream
+from vehicles.exports.responses import FORMATS, read, stream
 from vehicles.exports.views import StreamedExport
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "StreamedExport",
     "per_currency",
     "per_unit",
+    "read",
     "stream",
 ]

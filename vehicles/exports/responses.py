@@ -26,7 +26,7 @@ def stream(
     waits for the sorting, and fetch along what the columns ask for.
     """
     writer = FORMATS[kind]
-    found = writer.pieces(columns, _cells(_read(rows), columns))
+    found = writer.pieces(columns, _cells(read(rows), columns))
     return StreamingHttpResponse(
         _as_now(found),
         content_type=writer.CONTENT_TYPE,
@@ -43,7 +43,8 @@ def _cells(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[list[Cell
         yield [column.value(row) for column in columns]
 
 
-def _read(rows: Iterable[Any]) -> Iterator[Any]:
+def read(rows: Iterable[Any]) -> Iterator[Any]:
+    """Yield the rows; those of a queryset as the database finds them."""
     if not isinstance(rows, QuerySet):
         yield from rows
         return

@@ -9,19 +9,23 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from wagtail.users.models import UserProfile
 
 from maintenance.board import querysets, views
 from maintenance.board.filters import BoardFilterSet
+from maintenance.board.orders import ORDERS
 from maintenance.board.saved import KNOWN
 from maintenance.board.urgency import Urgency
-from maintenance.models import MaintenanceRecord
+from maintenance.models import MaintenanceRecord, MaintenanceType
 from notifications.recipients import audiences
 from tests.factories import (
     FleetFactory,
     MaintenanceRecordFactory,
+    MaintenanceTypeFactory,
     OdometerReadingFactory,
     SupplierFactory,
     UserFactory,
@@ -196,7 +200,7 @@ VALUES = st.sampled_from(
 @given(
     asked=st.dictionaries(
         st.sampled_from([*KNOWN, "ordering", "p", "q", "all"]),
-        st.lists(VALUES | st.sampled_from(["listed_on", "-listed_on"]), max_size=2),
+        st.lists(VALUES | st.sampled_from(["-listed_on", *ORDERS]), max_size=2),
         max_size=5,
     ),
     where=st.sampled_from(["due_board", "due_board_results"]),
@@ -235,6 +239,72 @@ def test_counts_no_further_than_anybody_leafs(client, owner, monkeypatch):
     assert [row.description for row in backwards[1:3]] == ["Work 69", "Work 68"]
     exported = client.get(url, {"export": "csv", "due_from": "2026-03-18"})
     assert len(exported.getvalue().splitlines()) == 70
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("most", [1000, 2], ids=["all", "the first"])
+@pytest.mark.parametrize(
+    ("ordering", "expected"),
+    [
+        ("listed_on", "1234"),
+        ("-listed_on", "4321"),
+        ("vehicle", "2314"),
+        ("-vehicle", "1423"),
+        ("maintenance_type", "2341"),
+        ("-maintenance_type", "1234"),
+        ("supplier", "3241"),
+        ("-supplier", "2431"),
+        ("cost", "4132"),
+        ("-cost", "3142"),
+        ("description", "1234"),  # no column of the board's
+    ],
+)
+def test_is_sorted_by_its_columns(
+    client, manager, fleet, monkeypatch, ordering, expected, most
+):
+    """What is the same stands by due day, and what has nothing comes last."""
+    ante, bus = (VehicleFactory(fleet=fleet, name=name) for name in ("Ante", "Bus"))
+    abe, zoe = (SupplierFactory(fleet=fleet, name=name) for name in ("Abe", "Zoe"))
+    belts, wipers = (MaintenanceTypeFactory(name=name) for name in ("belts", "Wipers"))
+    for description, days, vehicle, kind, supplier, cost in (
+        ("1", 1, bus, wipers, None, 5),
+        ("2", 2, ante, belts, zoe, None),
+        ("3", 3, ante, belts, abe, 7),
+        ("4", None, bus, belts, zoe, 2),
+    ):
+        due(
+            days,
+            description=description,
+            vehicle=vehicle,
+            maintenance_type=kind,
+            supplier=supplier,
+            cost=cost,
+        )
+    monkeypatch.setattr(views.BoardPaginator, "MOST", most)
+    client.force_login(manager)
+    url = reverse("due_board")
+    page = client.get(url, {"ordering": ordering})
+    shown = "".join(row.description for row in page.context["object_list"])
+    assert shown == expected[:most]
+    text = client.get(url, {"ordering": ordering, "export": "csv"}).getvalue()
+    rows = csv.DictReader(StringIO(text.decode("utf-8-sig")))
+    assert "".join(row["Record"] for row in rows) == expected
+
+
+def test_types_are_sorted_as_they_are_called(client, manager, fleet):
+    """Repair, routine, observation: in German, the first is called Reparatur."""
+    van = VehicleFactory(fleet=fleet)
+    for kind in MaintenanceType.objects.exclude(code=""):
+        due(1, vehicle=van, maintenance_type=kind)
+    client.force_login(manager)
+    for language in ("en", "de"):
+        UserProfile.objects.update_or_create(
+            user=manager, defaults={"preferred_language": language}
+        )
+        page = client.get(reverse("due_board"), {"ordering": "maintenance_type"})
+        with translation.override(language):
+            names = [str(row.maintenance_type) for row in page.context["object_list"]]
+        assert names == sorted(names), language
 
 
 def test_export_is_what_is_filtered_with_labels_and_real_cells(client, manager, fleet):
