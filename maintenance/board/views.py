@@ -123,6 +123,8 @@ class BoardView(StreamedExport, ForFleets, ReportView):
             default = views_of(request.user).filter(is_default=True)
             if view := default.first():
                 return redirect(saved.url(view))
+        if self.is_export:  # Wagtail would first read all of it, to count it
+            return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
         return super().get(request, *args, **kwargs)
 
     @cached_property
@@ -170,8 +172,6 @@ class BoardView(StreamedExport, ForFleets, ReportView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        if self.is_export:
-            return context
         query = saved.tidy(self.request.GET)
         context["media"] += forms.Media(
             css={"all": [versioned_static("maintenance/board.css")]}

@@ -7,7 +7,9 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
@@ -305,6 +307,15 @@ def test_types_are_sorted_as_they_are_called(client, manager, fleet):
         with translation.override(language):
             names = [str(row.maintenance_type) for row in page.context["object_list"]]
         assert names == sorted(names), language
+
+
+def test_an_export_begins_before_its_rows_are_read(client, owner):
+    due(1, description="Oil")
+    client.force_login(owner)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(reverse("due_board"), {"export": "csv"})
+    assert not any('"description"' in query["sql"] for query in asked)
+    assert "Oil" in answer.getvalue().decode()
 
 
 def test_export_is_what_is_filtered_with_labels_and_real_cells(client, manager, fleet):
