@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget
 
 from maintenance.models import MaintenanceRecord, Supplier
+from vehicles.choosing import ListedChoiceFilter
 from vehicles.filters import RoomFilterSet
 from vehicles.models import Fleet
 
@@ -17,7 +18,7 @@ from vehicles.models import Fleet
 class MaintenanceRecordFilterSet(RoomFilterSet):
     """Filters of the list of maintenance records."""
 
-    fleet = django_filters.ModelChoiceFilter(
+    fleet = ListedChoiceFilter(
         field_name="vehicle__fleet", queryset=Fleet.objects.all(), label=_("Fleet")
     )
     due_date = django_filters.DateFromToRangeFilter(

@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
+from vehicles.choosing import ListedChoiceFilter
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.querysets import OLD_READING
 from vehicles.scoping import visible
@@ -16,6 +17,12 @@ from vehicles.scoping import visible
 
 class RoomFilterSet(WagtailFilterSet):
     """The base of every filter set of ours: it offers what the user may see."""
+
+    @classmethod
+    def filter_for_lookup(cls, field: Any, lookup_type: str) -> Any:
+        found, params = super().filter_for_lookup(field, lookup_type)
+        plain = found is django_filters.ModelChoiceFilter
+        return (ListedChoiceFilter if plain else found), params
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from wagtail.admin.filters import DateRangePickerWidget, NumberRangeWidget
 from accounts.models import User
 from maintenance.board.urgency import Urgency
 from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
+from vehicles.choosing import ListedChoiceFilter
 from vehicles.filters import RoomFilterSet
 from vehicles.models import Fleet, Vehicle
 from vehicles.people import people_visible_to
@@ -37,7 +38,7 @@ class BoardFilterSet(RoomFilterSet):
         method="of_urgency",
         widget=forms.CheckboxSelectMultiple,
     )
-    fleet = django_filters.ModelChoiceFilter(
+    fleet = ListedChoiceFilter(
         queryset=Fleet.objects.all(), label=gettext_lazy("Fleet"), method="of_fleet"
     )
     vehicle = django_filters.ModelChoiceFilter(
@@ -45,7 +46,7 @@ class BoardFilterSet(RoomFilterSet):
         label=gettext_lazy("Vehicle"),
         widget=SnippetChooser(Vehicle),
     )
-    maintenance_type = django_filters.ModelChoiceFilter(
+    maintenance_type = ListedChoiceFilter(
         queryset=MaintenanceType.objects.all(), label=gettext_lazy("Type")
     )
     supplier = django_filters.ModelChoiceFilter(

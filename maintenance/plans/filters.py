@@ -1,9 +1,9 @@
 """What lists of plans and templates can be narrowed down by."""
 
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenancePlan, PlanTemplate
+from vehicles.choosing import ListedChoiceFilter
 from vehicles.filters import RoomFilterSet
 from vehicles.models import Fleet
 
@@ -11,7 +11,7 @@ from vehicles.models import Fleet
 class PlanFilterSet(RoomFilterSet):
     """Filters of the list of plans."""
 
-    fleet = django_filters.ModelChoiceFilter(
+    fleet = ListedChoiceFilter(
         field_name="vehicle__fleet", queryset=Fleet.objects.all(), label=_("Fleet")
     )
 

@@ -1,0 +1,49 @@
+"""Choices among few rows, asked of the database once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
+from django.utils.functional import cached_property
+from django_filters.fields import ModelChoiceField
+
+
+class _Listed(ModelChoiceIterator):
+    """The choices of a field, out of the rows that it has fetched."""
+
+    def __iter__(self) -> Iterator[Any]:
+        field: Any = self.field
+        if field.empty_label is not None:
+            yield "", field.empty_label
+        yield from map(self.choice, field.rows.values())
+
+
+class ListedChoiceField(ModelChoiceField):
+    """A choice of a row out of a list that is shown whole: what was chosen is found in
+    that list, too."""
+
+    iterator = _Listed
+
+    @cached_property
+    def rows(self) -> dict[str, Any]:
+        """Return the rows by their keys."""
+        return {str(row.pk): row for row in self.queryset}
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if (found := self.rows.get(str(value))) is None:
+            raise ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": value},
+            )
+        return found
+
+
+class ListedChoiceFilter(django_filters.ModelChoiceFilter):
+    """Narrows a list down to what belongs to one of few rows."""
+
+    field_class = ListedChoiceField
