@@ -2,29 +2,44 @@
 
 from vehicles.search.sources import Source, Watch
 
-# A record is also found by its vehicle: “brakes KA-AT 123”.
-RECORDS = Source(
-    kind="r",
-    number=2,
-    model="maintenance.MaintenanceRecord",
-    tables="maintenance_maintenancerecord r"
-    " JOIN vehicles_vehicle v ON v.id = r.vehicle_id",
-    fleet="v.fleet_id",
-    texts=("r.description", "r.details", "v.name"),
-    numbers=("v.plate", "v.unit_number"),
-    watches=(
-        Watch(
-            "maintenance_maintenancerecord",
-            ("vehicle_id", "description", "details"),
-            "r.id = NEW.id",
-            own=True,
+VEHICLE = "vehicles_vehicle"
+
+
+def _of_vehicle(
+    kind: str, number: int, model: str, table: str, columns: tuple[str, ...]
+) -> Source:
+    """Return the source of rows that are also found by their vehicle: “brakes KA-AT
+    123”."""
+    return Source(
+        kind=kind,
+        number=number,
+        model=model,
+        tables=f"{table} r JOIN {VEHICLE} v ON v.id = r.vehicle_id",
+        fleet="v.fleet_id",
+        texts=(*(f"r.{column}" for column in columns), "v.name"),
+        numbers=("v.plate", "v.unit_number"),
+        watches=(
+            Watch(table, ("vehicle_id", *columns), "r.id = NEW.id", own=True),
+            Watch(
+                VEHICLE,
+                ("fleet_id", "name", "plate", "unit_number"),
+                "r.vehicle_id = NEW.id",
+            ),
         ),
-        Watch(
-            "vehicles_vehicle",
-            ("fleet_id", "name", "plate", "unit_number"),
-            "r.vehicle_id = NEW.id",
-        ),
-    ),
+    )
+
+
+RECORDS = _of_vehicle(
+    *("r", 2, "maintenance.MaintenanceRecord", "maintenance_maintenancerecord"),
+    ("description", "details"),
+)
+PLANS = _of_vehicle(
+    *("p", 4, "maintenance.MaintenancePlan", "maintenance_maintenanceplan"),
+    ("title",),
+)
+SHARES = _of_vehicle(
+    *("h", 5, "maintenance.Share", "maintenance_share"),
+    ("label",),
 )
 SUPPLIERS = Source(
     kind="s",
@@ -49,4 +64,4 @@ SUPPLIERS = Source(
         ),
     ),
 )
-SOURCES = (RECORDS, SUPPLIERS)
+SOURCES = (RECORDS, SUPPLIERS, PLANS, SHARES)

@@ -15,7 +15,7 @@ class VehiclesConfig(AppConfig):
         from vehicles.search import checks, sources, triggers
 
         changes.register(*RULES)
-        sources.register(sources.VEHICLES)
+        sources.register(sources.VEHICLES, "vehicles.OdometerReading.vehicle")
         checks.register()
         pre_migrate.connect(triggers.before_migrating, sender=self)
         post_migrate.connect(triggers.after_migrating, sender=self)

@@ -23,7 +23,7 @@ from vehicles.people import groups_visible_to, people_visible_to
 from vehicles.querysets import ScopedQuerySet, matching
 from vehicles.search.finding import find, narrow
 from vehicles.search.index import Scope
-from vehicles.search.sources import source_of
+from vehicles.search.sources import place_of
 
 
 class _Once(BaseChoiceIterator):
@@ -156,9 +156,9 @@ class PlainSearchForm(BaseFilterForm):
     def filter(self, objects: Any) -> Any:
         objects = super().filter(objects)
         if query := self.cleaned_data.get("q"):
-            if source := source_of(self.model):
-                found = find(source, query, Scope(), mend=False)
-                objects = narrow(objects, found)
+            if place := place_of(self.model):
+                found = find(place.source, query, Scope(), mend=False)
+                objects = narrow(objects, found, place.key)
             else:
                 objects = matching(objects, query, self.search_fields)
             self.is_searching = True

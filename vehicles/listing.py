@@ -14,10 +14,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.paginator import WagtailPaginator
 
+from vehicles.choosing import ListedChoiceField
 from vehicles.querysets import matching
 from vehicles.search.finding import Found, find, narrow
 from vehicles.search.index import Scope
-from vehicles.search.sources import source_of
+from vehicles.search.sources import Place, place_of
 from vehicles.walking import walked
 
 BOUND = 5000  # rows
@@ -34,10 +35,18 @@ class BoundedPaginator(WagtailPaginator):
     """
 
     most = BOUND
+    fits = False  # whether it is known that all rows are on the first page
+
+    @cached_property
+    def all_rows(self) -> list[Any]:
+        """Return the rows, where they fit on one page."""
+        return list(self.object_list)
 
     @cached_property
     def few(self) -> list[Any] | None:
         """Return the keys of the rows; None if there are more than ``most``."""
+        if self.fits:
+            return [row.pk for row in self.all_rows]
         rows = self.object_list.order_by()
         keys = list(rows.values_list("pk", flat=True)[: self.most + 1])
         return keys if len(keys) <= self.most else None
@@ -65,6 +74,8 @@ class BoundedPaginator(WagtailPaginator):
         if not isinstance(rows, QuerySet):
             return super().page(number)
         number = self.validate_number(number)
+        if self.fits:
+            return self._get_page(self.all_rows, number, self)
         first = (number - 1) * self.per_page
         lines = walked(rows) if self.few is None else rows.filter(pk__in=self.few)
         if first < NEAR:
@@ -81,8 +92,8 @@ def searched(
     rows: QuerySet[Any], query: str, fields: Iterable[str], user: Any
 ) -> QuerySet[Any]:
     """Return those of the rows that a list shows which is searched for ``query``."""
-    if source := source_of(rows.model):
-        return narrow(rows, find(source, query, Scope.of(user)))
+    if place := place_of(rows.model):
+        return narrow(rows, find(place.source, query, Scope.of(user)), place.key)
     return matching(rows, query, fields)
 
 
@@ -94,16 +105,30 @@ class RoomListing:
     paginator_class = BoundedPaginator
 
     @cached_property
+    def place(self) -> Place | None:
+        """Return where the rows are looked for, if in the index of words."""
+        return place_of(self.model)
+
+    @cached_property
     def found(self) -> Found | None:
         """Return what the search found, if somebody searches in the index of words."""
-        source = source_of(self.model)
-        if source is None or not self.is_searching:  # type: ignore[attr-defined]  # the view's
+        if self.place is None or not self.is_searching:  # type: ignore[attr-defined]  # the view's
             return None
-        return find(source, self.search_query, Scope.of(self.request.user))  # type: ignore[attr-defined]
+        return find(self.place.source, self.search_query, self._scope)  # type: ignore[attr-defined]
+
+    @property
+    def _scope(self) -> Scope:
+        """Return where somebody searches: in the fleets that a filter offers, which
+        are known then, or in all that they may see."""
+        form = getattr(getattr(self, "filters", None), "form", None)
+        offered = form and form.fields.get("fleet")
+        known = isinstance(offered, ListedChoiceField)
+        fleets = [row.pk for row in offered.rows.values()] if known else None
+        return Scope.of(self.request.user, fleets)
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.found is not None:
-            return narrow(queryset, self.found)
+        if self.place and self.found is not None:
+            return narrow(queryset, self.found, self.place.key)
         if self.is_searching:  # type: ignore[attr-defined]
             return matching(queryset, self.search_query, self.search_fields)  # type: ignore[attr-defined]
         return queryset
@@ -120,7 +145,11 @@ class RoomListing:
 
     def get_paginator(self, *args: Any, **kwargs: Any) -> Any:
         paginator = super().get_paginator(*args, **kwargs)  # type: ignore[misc]
-        if self.found is not None and self.found.more:
+        if not self.place or self.found is None:
+            return paginator
+        if self.place.key == "pk":  # what is found, is what is listed
+            paginator.fits = len(self.found.keys) <= paginator.per_page
+        if self.found.more:
             page = self.request.GET.get("p", "")
             ahead = (int(page) if page.isdecimal() and len(page) < 6 else 1) + AHEAD
             paginator.most = min(ahead * paginator.per_page, BOUND)

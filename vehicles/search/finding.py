@@ -42,27 +42,20 @@ def find(
     """Return what contains every word of a query; if nothing does, and some word stands
     nowhere, what contains the words that are most like it."""
     found = _look(Found(source, tuple(words(query))), scope, most)
-    if found.keys or not mend:
+    if found.keys or not (found.asked and mend):
         return found
-    instead = {}
-    alone = len(found.asked) == 1  # then it is known to stand nowhere
-    for word in found.asked:
-        if alone or not index.newest(source, [piece(word)], scope, 1):
-            if (meant := mended(source, word, scope)) is None:
-                return found
-            instead[word] = meant
-    if not instead:
+    if not (instead := mended(source, found.asked, scope)):
         return found
     again = _look(replace(found, instead=tuple(instead.items())), scope, most)
     return again if again.keys else found
 
 
-def narrow(rows: QuerySet[Any], found: Found) -> QuerySet[Any]:
-    """Return those of the rows that were found. They can be filtered and sorted by
-    anything."""
+def narrow(rows: QuerySet[Any], found: Found, key: str = "pk") -> QuerySet[Any]:
+    """Return those of the rows that were found, or belong by ``key`` to one that was.
+    They can be filtered and sorted by anything."""
     if found.more:
-        return index.containing(rows, found.source, found.pieces)
-    return rows.filter(pk__in=found.keys)
+        return index.containing(rows, found.source, found.pieces, key)
+    return rows.filter(**{f"{key}__in": found.keys})
 
 
 def _look(found: Found, scope: Scope, most: int) -> Found:

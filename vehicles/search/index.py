@@ -2,12 +2,12 @@
 are asked for: a word that stands in a million rows costs what it costs in thousands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db import OperationalError, connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vehicles.models import Fleet, SearchEntry
 from vehicles.search.sources import KINDS, Source
@@ -24,11 +24,21 @@ class Scope:
     fleets: tuple[int, ...] | None = None
 
     @classmethod
-    def of(cls, user: Any) -> "Scope":
-        """Return the fleets that a person may see. Two queries."""
+    def of(cls, user: Any, fleets: Iterable[int] | None = None) -> "Scope":
+        """Return the fleets that a person may see; two queries, if whoever asks does
+        not know them already."""
         if user.is_active and user.is_superuser:
             return cls()
-        return cls(tuple(Fleet.objects.visible_to(user).values_list("pk", flat=True)))
+        if fleets is None:
+            fleets = Fleet.objects.visible_to(user).values_list("pk", flat=True)
+        return cls(tuple(fleets))
+
+
+class Look(NamedTuple):
+    """The newest rows, at most so many, that contain all of these pieces."""
+
+    pieces: Sequence[str]
+    most: int
 
 
 def piece(word: str) -> str:
@@ -39,69 +49,112 @@ def piece(word: str) -> str:
 
 def newest(source: Source, pieces: Sequence[str], scope: Scope, most: int) -> list[int]:
     """Return the keys of at most so many rows that contain all pieces, each of three
-    letters or more. One query or two."""
-    if not pieces or scope.fleets == ():
-        return []
-    if connection.vendor == "sqlite" and has_words(connection):
-        return _by_trigrams(source, pieces, scope, most)
-    entries = _entries(source, pieces).filter(_within(scope)).order_by("-id")
-    if most > FEW:
-        return list(entries.values_list("key", flat=True)[:most])
-    newer = SearchEntry.objects.filter(_within(scope), kind=source.kind)
-    recent = newer.order_by("-id").values("pk")[: most * RECENT]
-    among = entries.filter(pk__in=recent).values_list("key", flat=True)[:most]
-    if len(keys := list(among)) == most:
-        return keys
-    # PostgreSQL knows how common a piece is, but not in which kind of rows: by the
-    # keys, it might look for a vehicle's word through all records.
-    unindexed = entries.order_by((F("id") + 0).desc())
-    return list(unindexed.values_list("key", flat=True)[:most])
+    letters or more. One query."""
+    (found,) = _looked(source, [Look(pieces, most)], scope, "''")
+    return list(found)
+
+
+def texts(source: Source, looks: Sequence[Look], scope: Scope) -> list[dict[int, str]]:
+    """Return the folded texts of the rows of each look, by key. One query for all."""
+    return _looked(source, looks, scope, "entry.text")
 
 
 def containing(
-    rows: QuerySet[Any], source: Source, pieces: Sequence[str]
+    rows: QuerySet[Any], source: Source, pieces: Sequence[str], key: str = "pk"
 ) -> QuerySet[Any]:
-    """Return those of the rows that contain all pieces, looking at one after the other:
-    right for pieces that many rows contain."""
-    entry_key = OuterRef("pk") * KINDS + source.number
-    return rows.filter(Exists(_entries(source, pieces).filter(id=entry_key)))
-
-
-def texts(source: Source, keys: Sequence[int]) -> dict[int, str]:
-    """Return the folded texts of rows, by key."""
-    wanted = [source.entry_key(key) for key in keys]
-    found = SearchEntry.objects.filter(pk__in=wanted)
-    return dict(found.values_list("key", "text"))
-
-
-def _entries(source: Source, pieces: Sequence[str]) -> QuerySet[SearchEntry]:
+    """Return those of the rows that contain all pieces, or belong by ``key`` to a row
+    that does, looking at one after the other: right for pieces that many contain."""
     contains = Q()
     for part in pieces:
         contains &= Q(text__contains=part)
-    return SearchEntry.objects.filter(contains, kind=source.kind)
+    entry_key = OuterRef(key) * KINDS + source.number
+    entries = SearchEntry.objects.filter(contains, kind=source.kind, id=entry_key)
+    return rows.filter(Exists(entries))
 
 
-def _within(scope: Scope) -> Q:
-    if scope.fleets is None:
-        return Q()
-    return Q(fleet_id__in=scope.fleets) | Q(fleet_id=None)
+def _looked(
+    source: Source, looks: Sequence[Look], scope: Scope, text: str
+) -> list[dict[int, str]]:
+    found: list[dict[int, str]] = [{} for _look in looks]
+    if scope.fleets == () or not all(look.pieces for look in looks):
+        return found
+    for number, key, said in sorted(_rows(source, looks, scope, text), reverse=True):
+        if len(found[number]) < looks[number].most:
+            found[number][key] = said
+    return found
 
 
-def _by_trigrams(
-    source: Source, pieces: Sequence[str], scope: Scope, most: int
-) -> list[int]:
-    """Ask SQLite's index of words, which goes from match to match and stops."""
-    contains = " AND ".join(["instr(entry.text, %s) > 0"] * len(pieces))
+def _rows(
+    source: Source, looks: Sequence[Look], scope: Scope, text: str
+) -> list[tuple[int, int, str]]:
+    """Return number of the look, key of the row and text."""
+    if connection.vendor == "sqlite":
+        try:
+            return _all([_by_words(source, look, scope, text) for look in looks])
+        except OperationalError:
+            if has_words(connection):
+                raise
+    return _all([_by_entries(source, look, scope, text) for look in looks])
+
+
+def _all(questions: Sequence[tuple[str, list[Any]]]) -> list[tuple[int, int, str]]:
+    """Ask several questions, each for key and text, at once."""
+    arms = (
+        f"SELECT {number}, key, text FROM ({sql}) AS look"  # noqa: S608  (our words only)
+        for number, (sql, _params) in enumerate(questions)
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT entry.key FROM {WORDS} CROSS JOIN {ENTRIES} entry"  # noqa: S608  (our words only)
-            f" ON entry.id = {WORDS}.rowid"
-            f" WHERE {WORDS} MATCH %s AND entry.kind = %s AND {_known(scope)}"
-            f" AND {contains}"
-            f" ORDER BY {WORDS}.rowid DESC LIMIT %s",
-            [_match(source, pieces, scope), source.kind, *pieces, most],
-        )
-        return [key for (key,) in cursor.fetchall()]
+        params = [param for _sql, some in questions for param in some]
+        cursor.execute(" UNION ALL ".join(arms), params)
+        return cursor.fetchall()
+
+
+def _by_words(
+    source: Source, look: Look, scope: Scope, text: str
+) -> tuple[str, list[Any]]:
+    """Ask SQLite's index of words, which goes from match to match and stops."""
+    sql = (
+        f"SELECT entry.key AS key, {text} AS text"  # noqa: S608  (our words only)
+        f" FROM {WORDS} CROSS JOIN {ENTRIES} entry ON entry.id = {WORDS}.rowid"
+        f" WHERE {WORDS} MATCH %s AND entry.kind = %s AND {_known(scope)}"
+        + " AND instr(entry.text, %s) > 0" * len(look.pieces)
+        + f" ORDER BY {WORDS}.rowid DESC LIMIT %s"
+    )
+    match = _match(source, look.pieces, scope)
+    return sql, [match, source.kind, *look.pieces, look.most]
+
+
+def _by_entries(
+    source: Source, look: Look, scope: Scope, text: str
+) -> tuple[str, list[Any]]:
+    """Ask the entries themselves; PostgreSQL has an index for what they contain.
+
+    It knows how common a piece is, but not in which kind of rows: by the keys, it might
+    look for a vehicle's word through all records. So it looks through the newest rows,
+    and if that is not enough, by the index of pieces.
+    """
+    ours = f"entry.kind = %s AND {_known(scope)}"
+    kind: list[Any] = [source.kind]
+    if connection.vendor == "postgresql":
+        pieces, likes = " AND entry.text LIKE %s", [f"%{part}%" for part in look.pieces]
+    else:
+        pieces, likes = " AND instr(entry.text, %s) > 0", list(look.pieces)
+    pieces *= len(look.pieces)
+    rows = f"SELECT entry.id, entry.key, {text} AS text FROM {ENTRIES} entry"  # noqa: S608  (our words only)
+    if look.most > FEW:
+        sql = f"{rows} WHERE {ours}{pieces} ORDER BY entry.id DESC LIMIT %s"
+        return sql, [*kind, *likes, look.most]
+    sql = (
+        "WITH recent AS (SELECT entry.id, entry.key, entry.text"  # noqa: S608  (our words only)
+        f" FROM {ENTRIES} entry WHERE {ours} ORDER BY entry.id DESC LIMIT %s),"
+        f" among AS (SELECT entry.id, entry.key, {text} AS text FROM recent entry"
+        f" WHERE TRUE{pieces} ORDER BY entry.id DESC LIMIT %s)"
+        " SELECT id, key, text FROM among UNION ALL SELECT id, key, text FROM"
+        f" ({rows} WHERE {ours}{pieces} ORDER BY entry.id + 0 DESC LIMIT %s) AS every"
+        " WHERE (SELECT COUNT(*) FROM among) < %s"
+    )
+    recent = [*kind, look.most * RECENT, *likes, look.most]
+    return sql, [*recent, *kind, *likes, look.most, look.most]
 
 
 def _known(scope: Scope) -> str:

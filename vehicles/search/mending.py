@@ -6,28 +6,42 @@ within the same fleets, and however many rows there are.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from vehicles.search import index
-from vehicles.search.index import Scope, piece
+from vehicles.search.index import Look, Scope, piece, texts
 from vehicles.search.sources import Source
 
 LOOKED_THROUGH = 500  # rows
 SHORTEST, LONG = 4, 8  # letters
 
 
-def mended(source: Source, word: str, scope: Scope) -> str | None:
-    """Return the word, or part of one, that is nearest to ``word`` and stands in a row;
-    of several a whole one, and then the one that stands in most."""
-    if len(word) < SHORTEST:
-        return None
-    keys = {
-        key
-        for part in _intact(word)
-        for key in index.newest(source, [part], scope, LOOKED_THROUGH)
+def mended(source: Source, words: Sequence[str], scope: Scope) -> dict[str, str]:
+    """Return what may be meant by each of the words that stands nowhere: the word, or
+    part of one, that is nearest to it and stands in a row; of several a whole one, and
+    then the one that stands in most. Nothing, if one of them is like no other word. One
+    query."""
+    looks = {
+        word: [Look([piece(word)], 1)]
+        + [Look([part], LOOKED_THROUGH) for part in _intact(word)]
+        for word in words
     }
-    counts = Counter(_alike(index.texts(source, sorted(keys)).values(), word))
+    asked = [look for some in looks.values() for look in some]
+    answers = iter(texts(source, asked, scope))
+    found = {}
+    for word, some in looks.items():
+        itself, *like = (next(answers) for _look in some)
+        if itself:
+            continue
+        rows = {key: text for rows in like for key, text in rows.items()}
+        if (meant := _nearest(word, rows.values())) is None:
+            return {}
+        found[word] = meant
+    return found
+
+
+def _nearest(word: str, texts: Iterable[str]) -> str | None:
+    counts = Counter(_alike(texts, word))
     slips = {found: distance(word, found.word) for found in counts}
     near = [found for found in counts if slips[found] <= _allowed(word)]
     near.sort(key=lambda found: (slips[found], found.is_part, -counts[found]))
@@ -63,7 +77,10 @@ def _allowed(word: str) -> int:
 
 
 def _intact(word: str) -> list[str]:
-    """Return the beginning and the end, of which one is as it was meant."""
+    """Return the beginning and the end, of which one is as it was meant; of a short
+    word nothing."""
+    if len(word) < SHORTEST:
+        return []
     length = max(2, len(word) // 2 - 1)
     begin, end = word[:length], word[-length:]
     return [piece(begin), end if length > 2 else f"{end} "]

@@ -4,6 +4,7 @@ Each app registers its models in ``AppConfig.ready``: see :func:`register`.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from vehicles.search.folding import fold_sql
 
@@ -40,9 +41,10 @@ class Source:
     numbers: tuple[str, ...] = ()
     watches: tuple[Watch, ...] = field(default=())
 
-    def entry_key(self, key: int) -> int:
-        """Return the key of the entry for the row with this key."""
-        return key * KINDS + self.number
+    @property
+    def table(self) -> str:
+        """Return the table of the rows themselves."""
+        return next(watch.table for watch in self.watches if watch.own)
 
     @property
     def everywhere(self) -> str:
@@ -80,26 +82,37 @@ class Source:
         return f"{text} || replace(replace({numbers}, ' ', ''), {apart}, ' ') || ' '"
 
 
-_sources: dict[str, Source] = {}
+class Place(NamedTuple):
+    """Where the rows of a model are looked for: in a source, which has the rows
+    themselves, or those that a field of theirs leads to."""
+
+    source: Source
+    key: str = "pk"
 
 
-def register(source: Source) -> None:
-    """Have the rows of a source searched."""
-    numbers = {known.number: known.kind for known in _sources.values()}
+_places: dict[str, Place] = {}
+
+
+def register(source: Source, *through: str) -> None:
+    """Have the rows of a source searched; and rows of other models, each by the row of
+    the source to which one of these fields leads (``app.Model.field``)."""
+    numbers = {known.number: known.kind for known in registered()}
     if numbers.get(source.number, source.kind) != source.kind:
         raise ValueError(f"{source.number} is taken by {numbers[source.number]!r}")
-    _sources[source.kind] = source
+    _places[source.model] = Place(source)
+    for path in through:
+        model, _dot, field_name = path.rpartition(".")
+        _places[model] = Place(source, field_name)
 
 
 def registered() -> list[Source]:
     """Return all sources."""
-    return list(_sources.values())
+    return [place.source for place in _places.values() if place.key == "pk"]
 
 
-def source_of(model: type) -> Source | None:
-    """Return the source that searches a model, if there is one."""
-    label = getattr(model, "_meta").label  # noqa: B009  (a model has it)
-    return next((found for found in _sources.values() if found.model == label), None)
+def place_of(model: type) -> Place | None:
+    """Return where the rows of a model are looked for, if anywhere."""
+    return _places.get(getattr(model, "_meta").label)  # noqa: B009  (a model has it)
 
 
 VEHICLES = Source(
