@@ -12,10 +12,10 @@ class VehiclesConfig(AppConfig):
     def ready(self) -> None:
         from headless import changes
         from vehicles.api.changes import RULES
-        from vehicles.search import checks, sources, triggers
+        from vehicles.search import checks, sources, upkeep
 
         changes.register(*RULES)
         sources.register(sources.VEHICLES, "vehicles.OdometerReading.vehicle")
         checks.register()
-        pre_migrate.connect(triggers.before_migrating, sender=self)
-        post_migrate.connect(triggers.after_migrating, sender=self)
+        pre_migrate.connect(upkeep.before_migrating, sender=self)
+        post_migrate.connect(upkeep.after_migrating, sender=self)

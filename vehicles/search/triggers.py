@@ -5,16 +5,16 @@ SQLite has its words in an FTS5 table of trigrams over the entries, PostgreSQL i
 index of pg_trgm. Where the extension cannot be made, search reads the entries one by
 one: slower, and ``checks`` says so.
 
-SQLite drops a table's triggers when a migration rebuilds the table. So they are taken
-away before migrating and made anew afterwards, on every ``migrate``.
+A trigger's name ends in a digest of what it does, and so of what entries are made of:
+see ``upkeep``.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import sha256
 from typing import Any, NamedTuple
 
-from django.apps import apps as installed_apps
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from vehicles.search.sources import KINDS, Source, Watch, registered
@@ -33,7 +33,10 @@ class _Trigger(NamedTuple):
 
     @property
     def name(self) -> str:
-        return _name(self.source, self.watch, self.event.lower())
+        made_of = f"{self.head('IS NOT')} {self.statement}".encode()
+        digest = sha256(made_of).hexdigest()[:8]
+        event = self.event.lower()
+        return f"search_{self.source.kind}_{self.watch.table}_{event}_{digest}"
 
     def head(self, unlike: str) -> str:
         """Return after what, and for which rows, it happens."""
@@ -44,12 +47,40 @@ class _Trigger(NamedTuple):
         return f"AFTER {self.event} ON {self.watch.table} FOR EACH ROW{when}"
 
 
+def installed(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """Return the tables and the names of the triggers that are there."""
+    sqlite = (
+        "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"  # noqa: S608  (our words only)
+        f" AND (name GLOB 'search[_]*' OR name GLOB '{WORDS}[_]*')"
+    )
+    postgresql = (
+        "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE NOT tgisinternal AND starts_with(tgname::text, 'search_')"
+        " AND pg_table_is_visible(tgrelid)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sqlite if connection.vendor == "sqlite" else postgresql)
+        return set(cursor.fetchall())
+
+
+def wanted(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """Return the tables and the names of the triggers that there should be."""
+    found = {(one.watch.table, one.name) for one in _statements(connection.vendor)}
+    if connection.vendor == "sqlite" and has_words(connection):
+        found |= {(ENTRIES, f"{WORDS}_{event}") for event in EVENTS}
+    return found
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away, so that tables can be rebuilt."""
+    found = installed(connection)
     with connection.cursor() as cursor:
-        for table, name in _names(connection.vendor):
-            on = "" if connection.vendor == "sqlite" else f" ON {table}"
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        for table, name in found:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"DROP TRIGGER {name}")
+            else:
+                cursor.execute(f"DROP TRIGGER {name} ON {table}")
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -84,43 +115,6 @@ def has_words(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(question, [WORDS])
         return cursor.fetchone() is not None
-
-
-def before_migrating(using: str, **kwargs: Any) -> None:
-    """Listen to Django's ``pre_migrate``."""
-    remove(connections[using])
-
-
-def after_migrating(
-    using: str, apps: Any = None, plan: Any = (), **kwargs: Any
-) -> None:
-    """Listen to Django's ``post_migrate``, which ``flush`` sends without ``apps``.
-    There is nothing to be done while the tables are those of an earlier time."""
-    try:
-        for name in ["vehicles.SearchEntry", *(s.model for s in registered())]:
-            (apps or installed_apps).get_model(name)
-    except LookupError:
-        return
-    install(connections[using])
-    if plan:
-        rebuild(connections[using])
-
-
-def _names(vendor: str) -> set[tuple[str, str]]:
-    """Return tables and what their triggers are called."""
-    found = {
-        (watch.table, _name(source, watch, event))
-        for source in registered()
-        for watch in source.watches
-        for event in EVENTS
-    }
-    if vendor == "sqlite":
-        found |= {(ENTRIES, f"{WORDS}_{event}") for event in EVENTS}
-    return found
-
-
-def _name(source: Source, watch: Watch, event: str) -> str:
-    return f"search_{source.kind}_{watch.table}_{event}"
 
 
 def _statements(vendor: str) -> Iterator[_Trigger]:
