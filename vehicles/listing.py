@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -21,7 +21,8 @@ from vehicles.search.index import Scope
 from vehicles.search.sources import Place, place_of
 from vehicles.walking import walked
 
-BOUND = 5000  # rows
+BOUND = 5000  # rows that are counted
+LEAFED = 1000  # rows through which one leafs, where there are more
 NEAR = 1000  # rows that may be passed over with all that their lines show
 AHEAD = 3  # pages that are counted ahead where counting is dear
 
@@ -30,8 +31,8 @@ class BoundedPaginator(WagtailPaginator):
     """Counts no more rows than it has to, and says “more than 5,000” of the others.
     Whoever wants the last of them sorts the other way round.
 
-    Few rows are gathered and sorted; of many, a page is found by walking along the
-    index that has their order.
+    Few rows are gathered and sorted; of many, the first thousand are shown, and a page
+    of them is found by walking along the index that has their order.
     """
 
     most = BOUND
@@ -60,7 +61,7 @@ class BoundedPaginator(WagtailPaginator):
     def count(self) -> int:
         if not isinstance(self.object_list, QuerySet):
             return len(self.object_list)
-        return self.most if self.few is None else len(self.few)
+        return min(self.most, LEAFED) if self.few is None else len(self.few)
 
     @cached_property
     def items_count_label(self) -> str:
@@ -77,14 +78,17 @@ class BoundedPaginator(WagtailPaginator):
         if self.fits:
             return self._get_page(self.all_rows, number, self)
         first = (number - 1) * self.per_page
-        lines = walked(rows) if self.few is None else rows.filter(pk__in=self.few)
-        if first < NEAR:
-            shown = list(lines[first : first + self.per_page])
+        found = slice(first, first + self.per_page)
+        if self.few is not None:
+            # Sorted by their keys alone, without all that their lines show.
+            keys = rows.filter(pk__in=self.few).values("pk")[found]
+            shown = list(rows.filter(pk__in=keys))
+        elif first < NEAR:
+            shown = list(walked(rows)[found])
         else:
-            pks = lines.values_list("pk", flat=True)
-            keys = list(pks[first : first + self.per_page])
-            found = rows.order_by().in_bulk(keys)
-            shown = [found[key] for key in keys if key in found]
+            known = list(walked(rows).values_list("pk", flat=True)[found])
+            by_key = rows.order_by().in_bulk(known)
+            shown = [by_key[key] for key in known if key in by_key]
         return self._get_page(shown, number, self)
 
 
@@ -95,6 +99,13 @@ def searched(
     if place := place_of(rows.model):
         return narrow(rows, find(place.source, query, Scope.of(user)), place.key)
     return matching(rows, query, fields)
+
+
+def _empty_last(rows: QuerySet[Any], name: Any) -> Any:
+    """Return a column to sort by, so that SQLite puts what is empty last, too. (Going
+    down it does; there PostgreSQL does not, and would need another index for it.)"""
+    columns = {field.name for field in rows.model._meta.concrete_fields if field.null}
+    return F(name).asc(nulls_last=True) if name in columns else name
 
 
 class RoomListing:
@@ -122,9 +133,9 @@ class RoomListing:
         are known then, or in all that they may see."""
         form = getattr(getattr(self, "filters", None), "form", None)
         offered = form and form.fields.get("fleet")
-        known = isinstance(offered, ListedChoiceField)
-        fleets = [row.pk for row in offered.rows.values()] if known else None
-        return Scope.of(self.request.user, fleets)
+        if isinstance(offered, ListedChoiceField):
+            return Scope.of(self.request.user, map(int, offered.rows))
+        return Scope.of(self.request.user)
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.place and self.found is not None:
@@ -135,12 +146,16 @@ class RoomListing:
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Sort by a column, rows that have the same there by their key: as its index
-        does, and the same on each page."""
+        does, and the same on each page. What has nothing there, comes last."""
         queryset = super().order_queryset(queryset)  # type: ignore[misc]  # a mixin
         ordering = queryset.query.order_by
         if ordering and isinstance(last := ordering[-1], str) and "pk" not in last:
             back = "-" if last.startswith("-") else ""
-            queryset = queryset.order_by(*ordering, f"{back}pk")
+            ordering = [
+                *(_empty_last(queryset, name) for name in ordering),
+                f"{back}pk",
+            ]
+            queryset = queryset.order_by(*ordering)
         return queryset
 
     def get_paginator(self, *args: Any, **kwargs: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.expressions import Col
+from django.db.models.expressions import Col, OrderBy
 from django.db.models.lookups import Exact
 from django.db.models.sql.datastructures import BaseTable
 
@@ -40,7 +40,7 @@ def walked(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _index(rows: QuerySet[Any]) -> str:
     """Return the name of the index, the narrowest if there are several, or ``""``."""
     order = rows.query.order_by or rows.model._meta.ordering
-    wanted = [_plain(rows, name) for name in order if isinstance(name, str)]
+    wanted = [found for name in order if (found := _plain(rows, name))]
     if len(wanted) < len(order):
         return ""
     fixed = set(_fixed(rows))
@@ -65,7 +65,13 @@ def _fits(
     return columns[first:] in (wanted, back)
 
 
-def _plain(rows: QuerySet[Any], name: str) -> tuple[str, str]:
+def _plain(rows: QuerySet[Any], name: Any) -> tuple[str, str] | None:
+    """Return a column and its way, as an index has them; None for anything else. SQLite
+    reads an index so that what is empty comes last, if it is told to."""
+    if isinstance(name, OrderBy) and hasattr(name.expression, "name"):
+        name = f"{'-' if name.descending else ''}{name.expression.name}"
+    if not isinstance(name, str):
+        return None
     key = rows.model._meta.pk
     column = name.lstrip("-")
     if column == "pk" and key is not None:

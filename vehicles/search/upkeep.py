@@ -41,8 +41,12 @@ def _disturbs(app: str, operation: Any, backwards: bool, searched: set[str]) -> 
         return False
     if backwards or not isinstance(operation, APART):
         return True
-    name = getattr(operation, "model_name", None) or operation.name
-    return f"{app}_{name.lower()}" in searched
+    return f"{app}_{_model(operation).lower()}" in searched
+
+
+def _model(operation: Any) -> str:
+    """Return the name of the model that an operation is about."""
+    return getattr(operation, "model_name", None) or operation.name
 
 
 def is_current(connection: BaseDatabaseWrapper) -> bool:

@@ -1,0 +1,54 @@
+"""Lists with more rows than are counted: read along an index, a page at a time."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.models import F
+
+from maintenance.models import MaintenanceRecord
+from tests.factories import MaintenanceRecordFactory, VehicleFactory
+from vehicles import listing
+from vehicles.urls import admin_url
+from vehicles.walking import walked
+
+pytestmark = pytest.mark.django_db
+
+
+def descriptions(client, query):
+    answer = client.get(f"{admin_url(MaintenanceRecord, 'list')}?{query}")
+    return [record.description for record in answer.context["page_obj"]]
+
+
+@pytest.fixture(params=["few", "many"])
+def records(request, monkeypatch):
+    """Return records of which one has no date, counted or walked through."""
+    if request.param == "many":
+        monkeypatch.setattr(listing.BoundedPaginator, "most", 3)
+    vehicle = VehicleFactory()
+    for name, day in (("c", 3), ("none", None), ("a", 1), ("b", 2)):
+        due = day and date(2030, 1, day)
+        MaintenanceRecordFactory(vehicle=vehicle, description=name, due_date=due)
+
+
+def test_what_has_no_date_comes_last(owner_client, records):
+    assert descriptions(owner_client, "ordering=due_date") == ["a", "b", "c", "none"]
+
+
+def test_only_the_first_of_many_are_leafed_through(owner_client, records, monkeypatch):
+    monkeypatch.setattr(listing, "LEAFED", 1)
+    url = f"{admin_url(MaintenanceRecord, 'list')}?ordering=description"
+    paginator = owner_client.get(url).context["paginator"]
+    assert paginator.count == (1 if paginator.more else 4)
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"status": "incomplete"}])
+def test_a_sort_by_due_date_is_read_from_an_index(narrowed):
+    if connection.vendor != "sqlite":
+        connection.cursor().execute("SET enable_seqscan = off; SET enable_sort = off")
+    by_date = F("due_date").asc(nulls_last=True)
+    rows = MaintenanceRecord.objects.filter(**narrowed).order_by(by_date, "pk")
+    plan = walked(rows)[:50].explain()
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+    assert "INDEX" in plan or "Index Scan" in plan
