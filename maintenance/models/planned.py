@@ -48,6 +48,7 @@ class Planned(models.Model):
         editable=False,
         on_delete=models.SET_NULL,
         related_name="records",
+        db_index=False,  # maintenance_record_occurrence_unique begins with it
     )
     plan_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
     planned_date = models.DateField(null=True, blank=True, editable=False)
