@@ -21,9 +21,9 @@ A_VEHICLE, A_SUPPLIER, A_FLEET = 10, 1000, 20_000  # records to each
 
 
 def fill(records: int) -> None:
-    """Make so many records, on vehicles of fleets of which the first, “Half”, has half
-    of everything, and the last, “Small”, one vehicle in twenty; and three people:
-    *owner*, *half* and *small*."""
+    """Make so many records, on vehicles with a plan each, of fleets of which the first,
+    “Half”, has half of everything, and the last, “Small”, one vehicle in twenty; and
+    three people: *owner*, *half* and *small*."""
     fleets = _fleets(max(3, records // A_FLEET))
     _people(fleets)
     for watching in WATCHING:
@@ -118,6 +118,10 @@ def _statements(records: int, fleets: list[int]) -> list[str]:
         f" CASE WHEN {done} THEN (n * 31 % 90000) / 100.0 END,"
         " CASE WHEN n % 10 = 0 THEN 'Invoice R' || (500000 + n) ELSE '' END, FALSE"
         f" FROM {_numbers(records)}",
+        "INSERT INTO maintenance_maintenanceplan (id, title, every_months, anchor,"  # noqa: S608  (our words only)
+        " start_date, is_active, maintenance_type_id, vehicle_id)"
+        f" SELECT n, 'Brakes every year', 12, 'completion', {day('-300')}, TRUE,"
+        f" {kinds[0]}, n FROM {_numbers(vehicles)}",
         *_sequences(),
     ]
 
@@ -126,8 +130,8 @@ def _sequences() -> list[str]:
     """Return what tells PostgreSQL which keys are taken."""
     if connection.vendor == "sqlite":
         return []
-    tables = ("vehicles_vehicle", "maintenance_supplier")
+    tables = ["vehicles_vehicle", "maintenance_supplier", "maintenance_maintenanceplan"]
     return [
         f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}"  # noqa: S608  (our words only)
-        for table in (*tables, "maintenance_maintenancerecord")
+        for table in [*tables, "maintenance_maintenancerecord"]
     ]
