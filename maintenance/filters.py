@@ -13,6 +13,7 @@ from maintenance.models import MaintenanceRecord, Supplier
 from vehicles.choosing import ListedChoiceFilter
 from vehicles.filters import RoomFilterSet
 from vehicles.models import Fleet
+from vehicles.walking import begins_elsewhere, unindexed
 
 
 class MaintenanceRecordFilterSet(RoomFilterSet):
@@ -22,22 +23,28 @@ class MaintenanceRecordFilterSet(RoomFilterSet):
         field_name="vehicle__fleet", queryset=Fleet.objects.all(), label=_("Fleet")
     )
     due_date = django_filters.DateFromToRangeFilter(
-        label=_("Due date"), widget=DateRangePickerWidget
+        label=_("Due date"), widget=DateRangePickerWidget, method="due_between"
     )
 
     class Meta:
         model = MaintenanceRecord
         fields = ["status", "fleet", "maintenance_type", "due_date"]
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def due_between(
+        self, records: QuerySet[Any], _name: str, days: slice
+    ) -> QuerySet[Any]:
         """Filter, and say where in the order of the list one may begin: nothing stands
         behind the day it is due, or else the day it was done."""
-        found = super().filter_queryset(queryset)
-        due = self.form.cleaned_data.get("due_date")
-        if due and due.stop:
+        ends = {"gte": days.start, "lte": days.stop}
+        span = {how: end.date() for how, end in ends.items() if end}
+        if last := span.get("lte"):
             tomorrow = timezone.localdate() + timedelta(days=2)  # wherever that is
-            found = found.filter(listed_on__lte=max(due.stop.date(), tomorrow))
-        return found
+            records = records.filter(listed_on__lte=max(last, tomorrow))
+        inside = {f"due_date__{how}": day for how, day in span.items()}
+        if not begins_elsewhere(MaintenanceRecord.objects.filter(**inside)):
+            return records.filter(**inside)
+        records = records.alias(due=unindexed("due_date"))
+        return records.filter(**{f"due__{how}": day for how, day in span.items()})
 
 
 class SupplierFilterSet(RoomFilterSet):

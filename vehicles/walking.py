@@ -7,10 +7,14 @@ that only a page of them is wanted: it may well sort a million rows. So it is to
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connections
+from django.db.models import QuerySet, Value
 from django.db.models.expressions import Col, OrderBy
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.db.models.sql.datastructures import BaseTable
+
+WIDE = 20_000  # rows of a span
 
 
 class WalkedTable(BaseTable):
@@ -35,6 +39,19 @@ def walked(rows: QuerySet[Any]) -> QuerySet[Any]:
         table.index = index
         query.alias_map[alias] = table
     return rows
+
+
+def begins_elsewhere(rows: QuerySet[Any]) -> bool:
+    """Tell whether so many rows are in a span that to find those of a person, SQLite
+    has to begin at their vehicles: it would go through the span. One query there."""
+    if connections[rows.db].vendor != "sqlite":
+        return False
+    return rows.order_by().values("pk")[WIDE : WIDE + 1].exists()
+
+
+def unindexed(name: str) -> Coalesce:
+    """Return a column as an expression that no index serves."""
+    return Coalesce(name, Value(None))
 
 
 def _index(rows: QuerySet[Any]) -> str:

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
-from vehicles import listing
+from vehicles import listing, walking
 from vehicles.urls import admin_url
 from vehicles.walking import walked
 
@@ -52,3 +52,19 @@ def test_a_sort_by_due_date_is_read_from_an_index(narrowed):
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
     assert "INDEX" in plan or "Index Scan" in plan
+
+
+@pytest.mark.parametrize("wide", [0, walking.WIDE])
+@pytest.mark.parametrize(
+    ("span", "found"),
+    [
+        ("due_date_from=2030-01-02&due_date_to=2030-01-03", ["c", "b"]),
+        ("due_date_from=2030-01-02", ["c", "b"]),
+        ("due_date_to=2030-01-01", ["a"]),
+    ],
+)
+def test_due_dates_are_filtered_wherever_one_begins(
+    owner_client, records, monkeypatch, wide, span, found
+):
+    monkeypatch.setattr(walking, "WIDE", wide)
+    assert descriptions(owner_client, span) == found
