@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 
 from attachments import unused
+from attachments.users import DocumentUsageView, ImageUsageView
 from attachments.views import describe_file, keep_private
 
 hooks.register("before_serve_document", keep_private)
@@ -16,5 +17,7 @@ def admin_urls() -> list[URLPattern]:
     return [
         path("unused-files/", unused_files, name="unused_files"),
         path("unused-files/delete/", unused.delete_unused, name="unused_files_delete"),
+        path("images/usage/<int:image_id>/", ImageUsageView.as_view()),
+        path("documents/usage/<int:document_id>/", DocumentUsageView.as_view()),
         path("files/<str:kind>/<int:pk>/", describe_file, name="describe_file"),
     ]
