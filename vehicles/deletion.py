@@ -1,17 +1,22 @@
 """Refusing to delete what has a history."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import router
-from django.db.models import Model, ProtectedError, RestrictedError
+from django.db.models import PROTECT, Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
+from django.db.models.options import Options
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from vehicles.urls import admin_url
+
+MOST = 1000  # rows that are counted
 
 
 def refuse_protected_deletion(
@@ -33,27 +38,44 @@ def why_not_delete(item: Model) -> str:
     """Return why this object cannot be deleted, or ``""``."""
     if reason := getattr(item, "reason_to_stay", ""):
         return str(reason)
-    collector = Collector(using=router.db_for_write(type(item)), origin=item)
-    try:
-        collector.collect([item])
-    except ProtectedError as error:
-        kept: Iterable[Any] = error.protected_objects
-    except RestrictedError as error:
-        kept = error.restricted_objects
-    else:
+    kept = _protected(item) or _collected(item)
+    if not kept:
         return ""
     return _(
         "“%(item)s” has a history (%(kept)s) and cannot be deleted. Archive it, or "
         "set it inactive, instead."
-    ) % {"item": item, "kept": _counted(kept)}
+    ) % {"item": item, "kept": ", ".join(map(_counted, kept, kept.values()))}
 
 
-def _counted(objects: Iterable[Any]) -> str:
-    """Return “3 odometer readings, 1 maintenance record” for a mixed lot."""
-    by_model: dict[Any, int] = {}
-    for item in objects:
-        by_model[item._meta] = by_model.get(item._meta, 0) + 1
-    return ", ".join(
-        f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
-        for meta, count in by_model.items()
-    )
+def _protected(item: Model) -> dict[Options, int]:
+    """Return of which models, and how many, rows that point to it keep it: one query a
+    model, which counts no further than one beyond ``MOST``."""
+    found: dict[Options, int] = {}
+    for relation in item._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            model: Any = relation.related_model
+            rows = model._base_manager.filter(**{relation.field.name: item})
+            if count := len(rows.values_list("pk")[: MOST + 1]):
+                found[model._meta] = max(count, found.get(model._meta, 0))
+    return found
+
+
+def _collected(item: Model) -> Counter[Options]:
+    """Return the same of rows that keep what would be deleted along with it."""
+    collector = Collector(using=router.db_for_write(type(item)), origin=item)
+    kept: Iterable[Any] = ()
+    try:
+        collector.collect([item])
+    except ProtectedError as error:
+        kept = error.protected_objects
+    except RestrictedError as error:
+        kept = error.restricted_objects
+    return Counter(row._meta for row in kept)
+
+
+def _counted(meta: Options, count: int) -> str:
+    """Return “3 odometer readings”, “more than 1,000 maintenance records”."""
+    if count > MOST:
+        words = {"count": intcomma(MOST), "rows": meta.verbose_name_plural}
+        return _("more than %(count)s %(rows)s") % words
+    return f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"

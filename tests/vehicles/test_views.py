@@ -14,6 +14,7 @@ from tests.factories import (
     VehicleFactory,
 )
 from tests.pages import messages_of
+from vehicles import deletion
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.urls import vehicle_page_url
 
@@ -226,6 +227,13 @@ class TestDeleting:
         assert "“Van” has a history" in text
         assert "2 odometer readings" in text
         assert "1 maintenance record" in text
+
+    def test_a_long_history_is_not_counted_to_its_end(self, owner_client, monkeypatch):
+        monkeypatch.setattr(deletion, "MOST", 2)
+        record = MaintenanceRecordFactory(vehicle__name="Van")
+        MaintenanceRecordFactory.create_batch(4, vehicle=record.vehicle)
+        (text,) = messages_of(self.delete(owner_client, record.vehicle))
+        assert "more than 2 maintenance records" in text
 
     def test_vehicle_without_history_goes(self, owner_client):
         vehicle = VehicleFactory()
