@@ -165,3 +165,37 @@ class RecordCompleteView(WarnOfSame, generic.EditView):
         ).execute(skip_permission_checks=True)
         _warn_of_mileage(self.request, self.form.instance)
         return self.form.instance
+
+
+class RecordsOfMixin:
+    """Leads from what records have in common to the list of them."""
+
+    object: Any
+    narrowed_by = ""  # the list's filter
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        plural = MaintenanceRecord._meta.verbose_name_plural
+        url = admin_url(MaintenanceRecord, "list")
+        buttons: list[Button] = super().header_more_buttons  # type: ignore[misc]  # the view beside it
+        return [
+            *buttons,
+            Button(
+                str(plural).capitalize(),
+                url=f"{url}?{self.narrowed_by}={self.object.pk}",
+                icon_name="wrench",
+                priority=5,
+            ),
+        ]
+
+
+class SupplierEditView(RecordsOfMixin, EditView):
+    """Edits a supplier."""
+
+    narrowed_by = "supplier"
+
+
+class TypeEditView(RecordsOfMixin, EditView):
+    """Edits a maintenance type."""
+
+    narrowed_by = "maintenance_type"

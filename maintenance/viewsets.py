@@ -170,6 +170,7 @@ class SupplierViewSet(RoomViewSet):
 
     model = Supplier
     icon = "site"
+    edit_view_class = views.SupplierEditView
     filterset_class = SupplierFilterSet
     search_fields = ["name", "contact_person", "phone", "email", "address"]
     select_related = ("fleet__collection",)
@@ -212,6 +213,7 @@ class MaintenanceTypeViewSet(RoomViewSet):
 
     model = MaintenanceType
     icon = "tag"
+    edit_view_class = views.TypeEditView
     search_fields = ["name"]
     list_display = ["name", BooleanColumn("is_builtin", label=_("Built-in"))]
     edit_handler = ObjectList([FieldPanel("name")])

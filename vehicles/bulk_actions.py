@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.functional import classproperty
+from wagtail.admin.views.bulk_action.mixins import ReferenceIndexMixin
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import get_snippet_models
 
@@ -46,7 +47,19 @@ class ScopedBulkAction:
 
 
 class ScopedDelete(ScopedBulkAction, DeleteBulkAction):
-    """Wagtail's deleting of many, for every model of ours."""
+    """Wagtail's deleting of many, for every model of ours. What keeps a row is looked
+    for before (``vehicles.deletion``), not in the index of references: that knows of
+    files only."""
+
+    template_name = "vehicles/bulk/delete.html"
+    is_protected = False
+
+    def annotate_items(self, items: Any) -> Any:
+        return super(ReferenceIndexMixin, self).annotate_items(items)
+
+    def object_context(self, item: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super(ReferenceIndexMixin, self).object_context(item)
+        return found
 
     @classproperty
     def models(cls) -> list[Any]:  # noqa: N805  (a property of the class)

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.models import Permission
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
@@ -57,6 +57,13 @@ class RoomViewSet(SnippetViewSet):
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
         return super().construct_view(scoped(view_class), **kwargs)
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        # Who uses a row of ours is told by lists, not by an index of references.
+        return super().get_common_view_kwargs(**kwargs) | {"usage_url_name": None}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [url for url in super().get_urlpatterns() if url.name != "usage"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = self.model.objects.select_related(*self.select_related)

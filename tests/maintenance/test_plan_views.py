@@ -218,7 +218,7 @@ class TestEdit:
             *(
                 admin_url(row, view, row.pk)
                 for row in (plan, plan.open_record)
-                for view in ("edit", "inspect", "history", "usage", "delete")
+                for view in ("edit", "inspect", "history", "delete")
             ),
             complete_url(plan.open_record),
             admin_url(MaintenancePlan, "list"),
