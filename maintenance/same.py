@@ -37,10 +37,11 @@ class WarnOfSame:
     """Shows the form once more, with what is the same, before it is saved."""
 
     request: Any
+    scoped_object: Any
 
     def form_valid(self, form: Any) -> HttpResponse:
         record, sign = form.instance, _sign(form.instance)
-        stored = MaintenanceRecord.objects.filter(pk=record.pk).first()
+        stored = self.scoped_object  # None when it is new
         known = {self.request.POST.get(FIELD), stored and _sign(stored)}
         same = () if sign in known else same_as(record, self.request.user)[:SHOWN]
         if not same:

@@ -11,7 +11,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from vehicles import tokens
+from vehicles import actions, tokens
 from vehicles.archiving import ArchiveVehicles
 from vehicles.bulk_actions import ScopedDelete
 from vehicles.deletion import refuse_protected_deletion
@@ -35,6 +35,7 @@ register_permission_policy(Fleet, FleetItselfPolicy())
 register_permission_policy(Vehicle, VehiclePolicy(Vehicle, "fleet"))
 register_permission_policy(OdometerReading, EvidencePolicy(OdometerReading))
 register_snippet(VehiclesGroup)
+hooks.register("register_actions", actions.register)
 hooks.register("before_delete_snippet", refuse_protected_deletion)
 hooks.register(results.HOOK, VehicleResults)
 hooks.register(HOOK, ReadingSource, order=-1)  # the odometer comes first

@@ -163,7 +163,7 @@ class Planned(models.Model):
             errors["vehicle"] = _(
                 "This belongs to the plan “%(plan)s” of another vehicle."
             ) % {"plan": self.plan}
-        reopened = not self.is_completed and self._stored_completion()
+        reopened = not self.is_completed and self._saved.completed().exists()
         if reopened and (why := self.plan.reason_to_stay_done(self)):
             errors["status"] = why
         if errors:
@@ -182,20 +182,34 @@ class Planned(models.Model):
         return record
 
     @transaction.atomic
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        plan = self._locked_plan()
-        if plan and self.pk and not self._saved.exists():
+    def save(self, *args: Any, plan_is_locked: bool = False, **kwargs: Any) -> None:
+        """Save it, and let its plan follow. ``plan_is_locked`` says its plan itself,
+        when it writes a record."""
+        fields = kwargs.get("update_fields")
+        if fields == ["latest_revision"]:
+            return super().save(*args, **kwargs)  # which tells nothing of the work
+        plan = self.plan if plan_is_locked else self._locked_plan()
+        stored = self._stored()
+        if plan and self.pk and stored is None:
             # Its plan took it back meanwhile, and its revisions went along. What
             # somebody says was done is kept.
             self.latest_revision = None
-        before = self._stored_completion() if plan else None
-        fields = kwargs.get("update_fields")
+        before = stored.completion if stored else None
         status_is_saved = fields is None or "status" in fields
         if plan and before and status_is_saved and not self.is_completed:
             plan.take_back(self)
+        if (kept := self.keep_in_step(stored)) and fields is not None:
+            kwargs["update_fields"] = {*fields, *kept}
         super().save(*args, **kwargs)
-        if plan and (after := self._stored_completion()) and after != before:
+        saved = self if fields is None else self._stored()
+        if plan and saved and saved.completion and saved.completion != before:
             plan.follow(self)
+        return None
+
+    def keep_in_step(self, stored: Any) -> Iterable[str]:
+        """Set what follows from the fields of a row about to be saved, which the
+        database has as ``stored``, if it has it. Return the names of what was set."""
+        return ()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
@@ -216,11 +230,21 @@ class Planned(models.Model):
             self.plan = None  # it was deleted meanwhile
         return plan
 
-    def _stored_completion(self) -> tuple[Any, ...] | None:
-        """Return how the database has it completed, or None."""
-        return self._saved.filter(status="completed").values_list(*COMPLETION).first()
+    @property
+    def completion(self) -> tuple[Any, ...] | None:
+        """Return how it was completed, or None."""
+        if not self.is_completed:
+            return None
+        return tuple(getattr(self, name) for name in COMPLETION)
+
+    def _stored(self) -> Any:
+        """Return the record as the database has it, if it does: one query, with the
+        reading that came from it."""
+        if self.pk is None:
+            return None
+        return self._saved.select_related("odometer_reading").first()
 
     @property
     def _saved(self) -> Any:
-        """Return the record as the database has it."""
+        """Return the rows that are this record: one, or none."""
         return type(self)._default_manager.filter(pk=self.pk)

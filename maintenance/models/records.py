@@ -1,5 +1,6 @@
 """What was done to a vehicle, and what is to be done."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,7 +28,7 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
 
     Due on its due date, or on the day its due mileage is reached, whichever comes
     first. A completed mileage is also an odometer reading, and the
-    two are kept in step: see :meth:`save`.
+    two are kept in step: see :meth:`keep_in_step`.
     """
 
     class Status(models.TextChoices):
@@ -326,19 +327,17 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             return {}
         return {"supplier": _("This supplier belongs to another fleet.")}
 
-    @transaction.atomic
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the record, and the reading that its completed mileage is.
+    def keep_in_step(self, stored: "MaintenanceRecord | None") -> Iterable[str]:
+        """Keep the reading that its completed mileage is, and the forecast.
 
         A reading that the record no longer stands for is evidence still: it is set
         aside, not changed.
         """
-        self._keep_reading()
+        # Of what is stored: on the way back to an old revision, the attribute holds
+        # the reading of that time.
+        self.odometer_reading = self._kept(stored.odometer_reading if stored else None)
         self.forecast_on = self._forecast()
-        if kwargs.get("update_fields") is not None:
-            kept = {"odometer_reading", "forecast_on"}
-            kwargs["update_fields"] = kept.union(kwargs["update_fields"])
-        super().save(*args, **kwargs)
+        return ("odometer_reading", "forecast_on")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
@@ -351,24 +350,21 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             return None
         return reckoning.forecast_day(self.vehicle_id, self.due_mileage)
 
-    def _keep_reading(self) -> None:
-        # Asked of the database: on the way back to an old revision, the attribute
-        # holds the reading of that time.
-        kept = (
-            OdometerReading.objects.filter(record=self.pk).first() if self.pk else None
-        )
+    def _kept(self, kept: OdometerReading | None) -> OdometerReading | None:
+        """Return the reading that the completed mileage is, made if need be; the one
+        that was ``kept`` until now, if it still says the same."""
         said = (self.vehicle_id, self.completed_mileage, self.completed_date)
         if kept and said != (kept.vehicle_id, kept.value, kept.read_on):
             kept.set_aside = True
             kept.note = gettext("The record it came from was changed.")
             kept.save()
             kept = None
-        if kept is None and self.completed_mileage is not None and self.completed_date:
-            kept = OdometerReading.objects.create(
-                vehicle_id=self.vehicle_id,
-                value=self.completed_mileage,
-                read_on=self.completed_date,
-                source=OdometerReading.Source.RECORD,
-                note=self.description,
-            )
-        self.odometer_reading = kept
+        if kept or self.completed_mileage is None or not self.completed_date:
+            return kept
+        return OdometerReading.objects.create(
+            vehicle_id=self.vehicle_id,
+            value=self.completed_mileage,
+            read_on=self.completed_date,
+            source=OdometerReading.Source.RECORD,
+            note=self.description,
+        )

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 from vehicles.fields import ManyField
+from vehicles.models.fetched import TrustsFetched
 
 
-class Notifies(ClusterableModel):
+class Notifies(TrustsFetched, ClusterableModel):
     """Something whose reminders go to people of its own.
 
     A record's people come before its vehicle's, and those before the fleet's.

@@ -7,11 +7,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from vehicles.fields import DateField, DistanceField, LineField
+from vehicles.models.fetched import TrustsFetched
 from vehicles.models.vehicles import Vehicle
 from vehicles.querysets import RECKONED, OdometerReadingQuerySet, reckon
 
 
-class OdometerReading(models.Model):
+class OdometerReading(TrustsFetched):
     """What somebody read off the instrument on a day.
 
     Readings are evidence: a wrong one is kept and set aside, not overwritten.
