@@ -43,7 +43,7 @@ class FilesForm(RoomForm):
         if len(kept) < len(set(added.kept)):
             self.add_error("new_files", files.GONE)
         kept += [file for upload in added.uploads if (file := self._take_in(upload))]
-        if len(kept) + self.files_beside() > MAX_ATTACHMENTS:
+        if self.has_too_many(len(kept)):
             words = {"limit": MAX_ATTACHMENTS}
             self.add_error("new_files", files.TOO_MANY % words)
         if fleet := self._fleet():
@@ -52,12 +52,14 @@ class FilesForm(RoomForm):
         data["new_files"] = self.fields["new_files"].widget.files = kept
         return data
 
-    def files_beside(self) -> int:
-        """Return how many files the record has besides the new ones."""
-        return self.instance.attachments.count()
+    def has_too_many(self, new: int) -> bool:
+        """Tell whether the record cannot take so many new files."""
+        return bool(new) and new + self.instance.attachments.count() > MAX_ATTACHMENTS
 
     @transaction.atomic
     def save(self, commit: bool = True) -> MaintenanceRecord:
+        if self.formsets:  # which change the list of files as it is now
+            self.instance.attachments.get_object_list()
         record: MaintenanceRecord = super().save(commit=False)
         for file in self.files_to_move:
             file.collection = record.vehicle.fleet.collection
@@ -159,8 +161,8 @@ class MaintenanceRecordForm(FilesForm):
                     self._keep_in_fleet(file, fleet, form, name)
         return data
 
-    def files_beside(self) -> int:
-        return len(self.lines)
+    def has_too_many(self, new: int) -> bool:
+        return new + len(self.lines) > MAX_ATTACHMENTS
 
     def _find_chosen(self, name: str, model: Any) -> None:
         """Fetch what the lines have chosen at once, instead of line by line."""

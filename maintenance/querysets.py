@@ -84,9 +84,9 @@ class MaintenanceRecordQuerySet(DueQuerySet):
         """Let others wait for these until the transaction ends: for their plan first,
         as everybody who saves a record of a plan does."""
         records: Any = self.model
-        plans = records.plan.field.related_model.objects
-        for key in self.exclude(plan=None).order_by("plan_id").values("plan_id"):
-            plans.locked(key["plan_id"])
+        plans = records.plan.field.related_model.objects.select_for_update()
+        keys = self.exclude(plan=None).order_by().values("plan_id")
+        list(plans.filter(pk__in=keys).order_by("pk").values_list("pk"))
         return self.select_for_update(of=("self",))
 
     def delete(self) -> Any:

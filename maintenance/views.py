@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -66,12 +66,7 @@ class RecordCreateView(WarnOfSame, AddForVehicleMixin, CreateView):
 class RecordEditView(WarnOfSame, EditView):
     """Edits a record, and goes back to the vehicle's page."""
 
-    @property
-    def scoped_related(self) -> tuple[str, ...]:
-        """Return what the form shows of the record; a save reads it anew, when it holds
-        its locks."""
-        shown = self.scoped_request.method == "GET"
-        return ("supplier", "plan__vehicle") if shown else ()
+    scoped_related = ("supplier", "plan__vehicle")
 
     def save_action(self) -> HttpResponse:
         _warn_of_mileage(self.request, self.object)
@@ -118,6 +113,7 @@ class RecordCompleteView(WarnOfSame, generic.EditView):
     submit_button_label = gettext_lazy("Complete")
     submit_button_active_label = gettext_lazy("Completing…")
     error_message = gettext_lazy("The record could not be completed due to errors.")
+    scoped_related = ("supplier", "plan")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.get_object().is_completed:
@@ -127,8 +123,9 @@ class RecordCompleteView(WarnOfSame, generic.EditView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         # Two people may be here at once: the second one waits, and is told.
-        open_one = MaintenanceRecord.objects.incomplete().filter(pk=self.object.pk)
-        if not open_one.locked().exists():
+        if (stored := self.object.hold()) is None:
+            raise Http404
+        if stored.is_completed:
             return self._say_it_is_done()
         return super().form_valid(form)
 

@@ -178,9 +178,9 @@ NARROWED = {
     Supplier: ["q=garage", "q=grage", "q=garage&fleet={fleet}"],
     Share: ["q=car", "q=cra"],
 }
-LIST, EDIT = 12, 20
-# The goal of 30 for a save is missed by plans and records: no more than now.
-SAVE = {Vehicle: 30, MaintenancePlan: 42, MaintenanceRecord: 56}
+LIST, EDIT, SAVE = 12, 20, 30
+# The goal of 30 is missed: the plan writes the next record, with a history of its own.
+COMPLETE = 36
 MARKS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")  # of transactions within another
 
 
@@ -196,7 +196,7 @@ def within(client, url, most, data=None):
 
 @pytest.mark.once
 @pytest.mark.parametrize("who", ["owner", "manager"])
-def test_budgets_of_lists_and_forms(client, owner, garage, who):
+def test_budgets_of_lists(client, owner, garage, who):
     client.force_login(owner if who == "owner" else manager())
     kind = garage.vehicle.records.first().maintenance_type
     for model, narrowed in NARROWED.items():
@@ -204,12 +204,46 @@ def test_budgets_of_lists_and_forms(client, owner, garage, who):
         for query in narrowed:
             keys = {"fleet": garage.vehicle.fleet_id, "kind": kind.pk}
             within(client, f"{url}?{query.format(**keys)}", LIST)
-    plan = garage.vehicle.plans.first()
-    for row in (garage.vehicle, plan, plan.records.get()):
+
+
+def saved(client, url, most=SAVE, **changes):
+    """Look at a form and send it: neither asks too much."""
+    within(client, url, EDIT)
+    data = posted(client.get(url).context["form"], **changes)
+    data = {name: value for name, value in data.items() if value is not None}
+    within(client, url, most, data)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("who", ["owner", "manager"])
+def test_budgets_of_forms(client, owner, garage, who):
+    client.force_login(owner if who == "owner" else manager())
+    vehicle, plan = garage.vehicle, garage.vehicle.plans.first()
+    record = plan.records.get()
+    for row in (vehicle, plan, record, vehicle.readings.first()):
         url = reverse(row.snippet_viewset.get_url_name("edit"), args=[row.pk])
-        within(client, url, EDIT)
-        data = posted(client.get(url).context["form"])
-        within(client, url, SAVE[type(row)], data)
+        saved(client, url)
+    done = {"status": "completed", "completed_date": "2026-02-01", "cost": "77.30"}
+    work = {"description": "Oil", "maintenance_type": plan.maintenance_type_id}
+    for model, new in {
+        Vehicle: {"name": "Van", "fleet": vehicle.fleet_id},
+        OdometerReading: {"value": 60_000, "read_on": "2026-03-01"},
+        MaintenanceRecord: work
+        | done
+        | {"completed_mileage": 50_000, "supplier": plan.supplier_id},
+        MaintenancePlan: {"title": "Oil", "every_months": 12},
+    }.items():
+        url = reverse(model.snippet_viewset.get_url_name("add"))
+        saved(client, f"{url}?vehicle={vehicle.pk}", **new)
+    name = MaintenanceRecord.snippet_viewset.get_url_name
+    saved(
+        client,
+        reverse(name("complete"), args=[record.pk]),
+        COMPLETE,
+        completed_mileage=70_000,
+        cost="12.50",
+    )
+    saved(client, reverse(name("edit"), args=[record.pk]))
 
 
 @pytest.mark.parametrize(

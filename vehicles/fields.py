@@ -82,6 +82,12 @@ class KeysFormField(forms.ModelMultipleChoiceField):
 class ManyField(ParentalManyToManyField):
     """Many rows of another table, kept in revisions."""
 
+    def save_form_data(self, instance: Any, data: Any) -> None:
+        """Set what was chosen. A new row to which nothing is added has nothing to be
+        compared with when it is saved."""
+        if data or instance.pk or getattr(instance, self.name).exists():
+            super().save_form_data(instance, data)
+
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": KeysFormField, **kwargs})
 

@@ -9,16 +9,16 @@ from copy import copy
 from typing import Any
 
 from django.contrib.admin.utils import unquote
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
-from wagtail.admin.views.generic import IndexView
+from modelcluster.models import get_all_child_m2m_relations
+from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.views.generic.chooser import CreateViewMixin
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.models import RevisionMixin
 from wagtail.permissions import policy_registry
-from wagtail.snippets.views.snippets import EditView
 
 from attachments.keys import is_key
 from vehicles import neighbours
@@ -95,9 +95,18 @@ class ScopedEdit(ScopedView):
         return rows.select_related(*names)
 
     def get_object(self, queryset: Any = None) -> Any:
-        # A form changes its own copy: rights are asked of the row as it is stored.
-        self.live_object = copy(self.scoped_object)
+        self.live_object = self.edited_object
         return self.live_object
+
+    @cached_property
+    def edited_object(self) -> Any:
+        """Return the copy that the form changes: rights are asked of the row as it is
+        stored. With the rows that are shown by the form, compared when it is saved,
+        and kept in the revision."""
+        row = copy(self.scoped_object)
+        several = [field.name for field in get_all_child_m2m_relations(self.model)]
+        prefetch_related_objects([row], *several)
+        return row
 
 
 class ScopedIndex(RoomListing, ScopedView):

@@ -106,7 +106,7 @@ class AddForVehicleMixin:
 
     def get_initial_form_instance(self) -> Any:
         key = self.request.GET.get("vehicle", "")
-        if not is_key(key):
+        if self.request.method == "POST" or not is_key(key):  # a form names its own
             return None
         vehicles = Vehicle.objects.changeable_by(self.request.user)
         vehicle = vehicles.select_related("fleet").filter(pk=key).first()

@@ -77,6 +77,10 @@ class Planned(models.Model):
 
     KEPT = ("plan_id", "plan_sequence", "planned_date", "planned_mileage")
     withdrawn = False
+    # Its plan, which others wait for, and the record as the database has it: known to
+    # whoever saves it next.
+    held: tuple[Any, Any] | None = None
+    followed_by: Any = None  # what its plan wrote when it was saved last
 
     class Meta:
         abstract = True
@@ -100,7 +104,10 @@ class Planned(models.Model):
     @property
     def next_planned(self) -> Any:
         """Return the record that its plan wrote after it, if there is one."""
-        return self.plan.after(self) if self.plan else None
+        later = self.followed_by or (self.plan.after(self) if self.plan else None)
+        if later:
+            later.vehicle = self.vehicle  # with which a plan stays
+        return later
 
     @property
     def is_due_as_written(self) -> bool:
@@ -120,10 +127,12 @@ class Planned(models.Model):
 
     def take(self, name: str, value: Any) -> None:
         """Set a field of :meth:`content`. Not saved."""
-        if name.startswith("notify_"):
-            related: Any = self._meta.get_field(name).related_model
-            value = list(related.objects.filter(pk__in=value))
-        setattr(self, name, value)
+        if not name.startswith("notify_"):
+            setattr(self, name, value)
+            return
+        field: Any = self._meta.get_field(name)
+        rows = field.related_model.objects.filter(pk__in=value)
+        field.save_form_data(self, list(rows))
 
     def is_as_written(self, content: dict[str, Any]) -> bool:
         """Tell whether it is open and nobody has touched it since a plan wrote this
@@ -181,15 +190,21 @@ class Planned(models.Model):
             setattr(record, name, value)
         return record
 
+    def hold(self) -> Any:
+        """Let others wait for this record, and for its plan, until the transaction
+        ends. Return it as the database has it, or None. Saved next, it does not ask
+        again."""
+        plan = self._locked_plan()
+        self.held = (plan, self._stored(self._saved.select_for_update(of=("self",))))
+        return self.held[1]
+
     @transaction.atomic
-    def save(self, *args: Any, plan_is_locked: bool = False, **kwargs: Any) -> None:
-        """Save it, and let its plan follow. ``plan_is_locked`` says its plan itself,
-        when it writes a record."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
         if fields == ["latest_revision"]:
             return super().save(*args, **kwargs)  # which tells nothing of the work
-        plan = self.plan if plan_is_locked else self._locked_plan()
-        stored = self._stored()
+        plan, stored = self.held or (self._locked_plan(), self._stored(self._saved))
+        self.held = self.followed_by = None
         if plan and self.pk and stored is None:
             # Its plan took it back meanwhile, and its revisions went along. What
             # somebody says was done is kept.
@@ -201,9 +216,9 @@ class Planned(models.Model):
         if (kept := self.keep_in_step(stored)) and fields is not None:
             kwargs["update_fields"] = {*fields, *kept}
         super().save(*args, **kwargs)
-        saved = self if fields is None else self._stored()
+        saved = self if fields is None else self._stored(self._saved)
         if plan and saved and saved.completion and saved.completion != before:
-            plan.follow(self)
+            self.followed_by = plan.follow(self)
         return None
 
     def keep_in_step(self, stored: Any) -> Iterable[str]:
@@ -237,12 +252,11 @@ class Planned(models.Model):
             return None
         return tuple(getattr(self, name) for name in COMPLETION)
 
-    def _stored(self) -> Any:
+    def _stored(self, rows: Any) -> Any:
         """Return the record as the database has it, if it does: one query, with the
         reading that came from it."""
-        if self.pk is None:
-            return None
-        return self._saved.select_related("odometer_reading").first()
+        found = rows.select_related("odometer_reading")
+        return None if self.pk is None else found.first()
 
     @property
     def _saved(self) -> Any:

@@ -126,15 +126,17 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         if kwargs.get("update_fields") == ["latest_revision"]:
             return super().save(*args, **kwargs)
         stored = MaintenancePlan.objects.locked(self.pk)
-        wrote = stored.content() if stored else {}
+        wrote = (stored or self).content()
         super().save(*args, **kwargs)
-        record = self.open_record
+        record = self.open_record if stored else None
         if not self.is_active:
             if record and record.is_as_written(wrote):
                 record.withdraw()
+        elif stored is None:
+            self._write(self.rule.first(), 1, wrote)
         elif record is None:
-            self._write(self._next(), self._last_sequence() + 1)
-        elif stored:
+            self._write(self._next(), self._last_sequence() + 1, self.content())
+        else:
             self._hand_on(record, stored, wrote)
         return None
 
@@ -160,15 +162,17 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
             "notify_groups": {group.pk for group in self.notify_groups.all()},
         }
 
-    def follow(self, done: Planned) -> None:
+    def follow(self, done: Planned) -> Planned | None:
         """Write what comes after a completed record; or move it, if nobody has
-        touched it since. What was skipped before it stays skipped."""
+        touched it since. What was skipped before it stays skipped. Return it."""
         if not self.is_active:
-            return
+            return None
         if (later := self.after(done)) is None:
-            self._write(self._after_doing(done), done.sequence + 1)
-        elif later.sequence == done.sequence + 1 and self.wrote(later):
+            due = self._after_doing(done)
+            return self._write(due, done.sequence + 1, self.content())
+        if later.sequence == done.sequence + 1 and self.wrote(later):
             later.move(self._after_doing(done))
+        return later
 
     def reason_to_stay_done(self, done: Planned) -> str:
         """Return why a completed record cannot be opened again, or ``""``."""
@@ -209,7 +213,8 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
     def skip(self, record: Planned) -> None:
         """Write what comes after an open record that was deleted."""
         if self.is_active and self.open_record is None:
-            self._write(self.after_skipping(record), record.sequence + 1)
+            due = self.after_skipping(record)
+            self._write(due, record.sequence + 1, self.content())
 
     def after(self, record: Planned) -> Planned | None:
         """Return the record that follows a record, if there is one."""
@@ -236,7 +241,7 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         """Return the distance that all instruments counted when the latest one said
         ``mileage``, for due mileages are totals. What would be more than the vehicle
         has ever gone was read off an earlier instrument."""
-        usage = Vehicle.objects.get(pk=self.vehicle_id).usage
+        usage = self._vehicle_now().usage
         if mileage is None:
             return usage.total if usage else None
         if usage and mileage + usage.offset <= usage.total:
@@ -245,32 +250,43 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
 
     def _mileage(self) -> int | None:
         """Return what the odometer says, as far as we know."""
-        vehicle = Vehicle.objects.get(pk=self.vehicle_id)  # without what it kept
-        return vehicle.latest_reading.value if vehicle.latest_reading else None
+        latest = self._vehicle_now().latest_reading
+        return latest.value if latest else None
+
+    def _vehicle_now(self) -> Vehicle:
+        """Return the vehicle as it stands now, not as it was fetched. One query."""
+        vehicles = Vehicle.objects.select_related("odometer_summary")
+        return vehicles.get(pk=self.vehicle_id)
 
     def _last_sequence(self) -> int:
         found = self.records.aggregate(last=models.Max("plan_sequence"))
         return found["last"] or 0
 
-    def _write(self, due: Point, sequence: int) -> None:
-        """Write an open record that is due then."""
+    def _write(self, due: Point, sequence: int, content: dict[str, Any]) -> Planned:
+        """Write an open record that is due then, and return it."""
         record = self.records.model(
             vehicle_id=self.vehicle_id, plan=self, plan_sequence=sequence
         )
         record.set_due(due)
-        for name, value in self.content().items():
+        for name, value in content.items():
             record.take(name, value)
+        record.held = (self, None)
         record.save()
-        record.save_revision(
-            user=get_active_log_context().user,
-            log_action="maintenance.planned",
-            clean=False,
-        )
+        nobody = [
+            name for name in ("notify_users", "notify_groups") if not content[name]
+        ]
+        with record.known_empty("attachments", *nobody):
+            record.save_revision(
+                user=get_active_log_context().user,
+                log_action="maintenance.planned",
+                clean=False,
+            )
+        return record
 
     def _hand_on(self, record: Planned, stored: "MaintenancePlan", wrote: Any) -> None:
         """Let an open record follow a plan that was changed."""
         content = self.content()
-        found = record.content()
+        found = record.content() if content != wrote else wrote
         changed = {
             name: value
             for name, value in content.items()

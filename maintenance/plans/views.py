@@ -41,6 +41,8 @@ class PlanCreateView(AddForVehicleMixin, CreateView):
     (``?record=7``) is the last time it was done."""
 
     def get_initial_form_instance(self) -> Any:
+        if self.request.method == "POST":  # which says everything itself
+            return None
         record = self._record()
         if record and record.completed_date:
             return MaintenancePlan(
@@ -65,6 +67,7 @@ class PlanCreateView(AddForVehicleMixin, CreateView):
         record = instance.open_record
         if record is None:
             return _("“%(plan)s” is planned.") % {"plan": instance}
+        record.vehicle = instance.vehicle
         return _("“%(plan)s” is planned. Next: %(due)s.") % {
             "plan": instance,
             "due": record.due_text or _("when the mileage is known"),

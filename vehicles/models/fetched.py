@@ -19,7 +19,7 @@ class TrustsFetched(models.Model):
     def _fetched(self) -> Iterator[str]:
         """Return the fields whose row is at hand, and stored."""
         for field in self._meta.concrete_fields:
-            if not (field.is_relation and field.is_cached(self)):
+            if not (isinstance(field, models.ForeignKey) and field.is_cached(self)):
                 continue
             row = field.get_cached_value(self)
             key = getattr(self, field.attname)
