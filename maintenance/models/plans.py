@@ -15,7 +15,7 @@ from maintenance.models.templates import PlanTemplate
 from maintenance.querysets import MaintenancePlanQuerySet
 from maintenance.schedule import Point, Rule
 from vehicles.fields import DateField, DistanceField
-from vehicles.models import Notifies, Vehicle
+from vehicles.models import PEOPLE, Notifies, Vehicle, people_known
 
 
 class MaintenancePlan(RevisionMixin, Recurring, Notifies):
@@ -126,19 +126,28 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         if kwargs.get("update_fields") == ["latest_revision"]:
             return super().save(*args, **kwargs)
         stored = MaintenancePlan.objects.locked(self.pk)
-        wrote = (stored or self).content()
-        super().save(*args, **kwargs)
-        record = self.open_record if stored else None
-        if not self.is_active:
-            if record and record.is_as_written(wrote):
-                record.withdraw()
-        elif stored is None:
-            self._write(self.rule.first(), 1, wrote)
-        elif record is None:
-            self._write(self._next(), self._last_sequence() + 1, self.content())
+        if stored:
+            self._save_over(stored, *args, **kwargs)
         else:
-            self._hand_on(record, stored, wrote)
+            content = self.content()
+            super().save(*args, **kwargs)
+            if self.is_active:
+                self._write(self.rule.first(), 1, content)
         return None
+
+    def _save_over(self, stored: "MaintenancePlan", *args: Any, **kwargs: Any) -> None:
+        """Save a plan that the database has as ``stored``, for which others wait."""
+        with people_known(self, stored):
+            wrote = stored.content()
+            super().save(*args, **kwargs)
+            record = self.open_record
+            if not self.is_active:
+                if record and record.is_as_written(wrote):
+                    record.withdraw()
+            elif record is None:
+                self._write(self._next(), self._last_sequence() + 1, self.content())
+            else:
+                self._hand_on(record, stored, wrote)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the plan. What was done stays, and what somebody touched; an open
@@ -272,9 +281,7 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
             record.take(name, value)
         record.held = (self, None)
         record.save()
-        nobody = [
-            name for name in ("notify_users", "notify_groups") if not content[name]
-        ]
+        nobody = [name for name in PEOPLE if not content[name]]
         with record.known_empty("attachments", *nobody):
             record.save_revision(
                 user=get_active_log_context().user,

@@ -1,7 +1,7 @@
 """Fleets, their vehicles, and what was read off the odometers."""
 
 from vehicles.models.fleets import Fleet
-from vehicles.models.notifies import Notifies
+from vehicles.models.notifies import PEOPLE, Notifies, people_known
 from vehicles.models.readings import OdometerReading
 from vehicles.models.search import SearchEntry
 from vehicles.models.summaries import OdometerSummary
@@ -9,6 +9,7 @@ from vehicles.models.units import DistanceUnit
 from vehicles.models.vehicles import Vehicle
 
 __all__ = [
+    "PEOPLE",
     "DistanceUnit",
     "Fleet",
     "Notifies",
@@ -16,4 +17,5 @@ __all__ = [
     "OdometerSummary",
     "SearchEntry",
     "Vehicle",
+    "people_known",
 ]

@@ -1,22 +1,22 @@
 """What a row refers to is looked for once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from typing import Any, ClassVar
 
 from django.db import models
 
 
-class TrustsFetched(models.Model):
+class TrustsFetched:
     """Does not ask once more whether the rows exist that it was given or has fetched:
     a form has just looked up what was chosen in it, among what the person may use.
     The database itself refuses a key that leads nowhere."""
 
-    class Meta:
-        abstract = True
+    _meta: ClassVar[Any]
 
-    def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
-        super().clean_fields({*(exclude or ()), *self._fetched()})
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields({*(exclude or ()), *self._fetched()})  # type: ignore[misc]  # a mixin
 
-    def _fetched(self) -> Iterator[str]:
+    def _fetched(self: Any) -> Iterator[str]:
         """Return the fields whose row is at hand, and stored."""
         for field in self._meta.concrete_fields:
             if not (isinstance(field, models.ForeignKey) and field.is_cached(self)):

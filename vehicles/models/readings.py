@@ -12,7 +12,7 @@ from vehicles.models.vehicles import Vehicle
 from vehicles.querysets import RECKONED, OdometerReadingQuerySet, reckon
 
 
-class OdometerReading(TrustsFetched):
+class OdometerReading(TrustsFetched, models.Model):
     """What somebody read off the instrument on a day.
 
     Readings are evidence: a wrong one is kept and set aside, not overwritten.
