@@ -1,7 +1,7 @@
 """What a row refers to is looked for once."""
 
 from collections.abc import Collection, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 
@@ -10,8 +10,6 @@ class TrustsFetched:
     """Does not ask once more whether the rows exist that it was given or has fetched:
     a form has just looked up what was chosen in it, among what the person may use.
     The database itself refuses a key that leads nowhere."""
-
-    _meta: ClassVar[Any]
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         super().clean_fields({*(exclude or ()), *self._fetched()})  # type: ignore[misc]  # a mixin
