@@ -58,8 +58,8 @@ class FilesForm(RoomForm):
 
     @transaction.atomic
     def save(self, commit: bool = True) -> MaintenanceRecord:
-        if self.formsets:  # which change the list of files as it is now
-            self.instance.attachments.get_object_list()
+        if self.formsets and self.instance.pk:
+            self._hold_lines()
         record: MaintenanceRecord = super().save(commit=False)
         for file in self.files_to_move:
             file.collection = record.vehicle.fleet.collection
@@ -70,6 +70,13 @@ class FilesForm(RoomForm):
             record.save()
             self.save_m2m()
         return record
+
+    def _hold_lines(self) -> None:
+        """Have the formset change the lines as they are now, fetched with the files
+        that saving them looks at."""
+        lines = self.instance.attachments
+        files = ("image__collection", "document__collection")
+        lines.set(lines.get_live_queryset().select_related(*files))
 
     def _attach(self, record: MaintenanceRecord, new: list[File]) -> None:
         """Put files after those that the record has. (Done after the lines of the
@@ -157,7 +164,8 @@ class MaintenanceRecordForm(FilesForm):
             for form in self.lines:
                 if form.is_valid() and not form.cleaned_data.get("DELETE"):
                     name = "image" if form.cleaned_data.get("image") else "document"
-                    file = form.cleaned_data[name]
+                    chosen = form.cleaned_data[name]
+                    file = form.fields[name].widget.known.get(str(chosen.pk), chosen)
                     self._keep_in_fleet(file, fleet, form, name)
         return data
 

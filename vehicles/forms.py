@@ -49,6 +49,8 @@ def restrict(form: Any, user: Any) -> None:
         rows = getattr(field, "queryset", None)
         if rows is None:
             continue
+        if name == "vehicle":
+            rows = rows.select_related("fleet__collection")
         if name in ("vehicle", "fleet"):
             field.queryset = rows.changeable_by(user)
         elif isinstance(rows, ScopedQuerySet):

@@ -13,9 +13,10 @@ from wagtail.models import Orderable
 from attachments.models import PrivateDocument, PrivateImage
 from maintenance.models.records import MaintenanceRecord
 from vehicles.fields import LineField
+from vehicles.models import TrustsFetched
 
 
-class Attachment(Orderable):
+class Attachment(TrustsFetched, Orderable):
     """An image or a document on a record; exactly one of the two."""
 
     class Kind(models.TextChoices):

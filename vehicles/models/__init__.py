@@ -1,5 +1,6 @@
 """Fleets, their vehicles, and what was read off the odometers."""
 
+from vehicles.models.fetched import TrustsFetched
 from vehicles.models.fleets import Fleet
 from vehicles.models.notifies import PEOPLE, Notifies, people_known
 from vehicles.models.readings import OdometerReading
@@ -16,6 +17,7 @@ __all__ = [
     "OdometerReading",
     "OdometerSummary",
     "SearchEntry",
+    "TrustsFetched",
     "Vehicle",
     "people_known",
 ]
