@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connections
-from django.test import client
+from django.test import TransactionTestCase, client
 from hypothesis import settings
-from pytest_django.plugin import blocking_manager_key
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
-from tests import services
+from tests import database, services
 from tests.factories import UserFactory
 
 # A busy machine is slow for an example now and then; that is no failure.
@@ -46,15 +45,17 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """Hand what migrations put into the database on to every connection.
-
-    A browser test runs beside Playwright's event loop, where Django opens a
-    connection that does not know what to restore after the database was emptied.
-    """
-    contents = getattr(connections["default"], "_test_serialized_contents", None)
-    if contents is not None:
-        type(connections["default"])._test_serialized_contents = contents
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Bring the database back, after a test that commits, to what it was before all."""
+    with django_db_blocker.unblock():
+        bring_back = database.keep(connections["default"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda case: bring_back()
+        )
+        yield
 
 
 def pytest_report_header() -> str:
@@ -74,22 +75,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or fail, a test that needs a service which is not there."""
     for marker in item.iter_markers():
         services.demand(marker.name)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(
-    item: pytest.Item, nextitem: pytest.Item | None
-) -> Iterator[None]:
-    """Fill the database again after a test that emptied it, for the next one. After
-    the last, there is no database any more."""
-    yield
-    marker = item.get_closest_marker("django_db")
-    if nextitem and marker and marker.kwargs.get("transaction"):
-        with item.config.stash[blocking_manager_key].unblock():
-            connection = connections["default"]
-            contents = connection._test_serialized_contents
-            connection.creation.deserialize_db_from_string(contents)
-            ContentType.objects.clear_cache()
 
 
 @pytest.fixture

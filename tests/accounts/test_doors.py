@@ -277,7 +277,7 @@ class TestLogin:
         assert sign_in().status_code == IN
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_many_at_once_are_counted_each(sign_in):
     """No 500, no “database is locked”, and no failure gets lost."""
     answers = []

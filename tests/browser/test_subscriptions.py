@@ -19,7 +19,7 @@ from vehicles.urls import admin_url
 __all__ = ["receiver"]
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 

@@ -32,7 +32,7 @@ def run(language: str, code: str, folder: Path, **variables: object) -> str:
     return done.stdout
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_examples_do_what_they_say(live_server, caller, ours, manager, tmp_path):
     vehicle, record = ours.rows["vehicle"], ours.rows["maintenancerecord"]
     late = MaintenanceRecordFactory(

@@ -11,7 +11,7 @@ from django.db import connections
 from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenancePlanFactory
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*works: Any) -> list[BaseException]:

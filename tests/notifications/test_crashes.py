@@ -129,7 +129,7 @@ def start(tmp_path, sink, request):
 
 
 @pytest.mark.long
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_of_which_one_is_killed(sink, start, record_property):
     chance = random.Random(20260317)  # noqa: S311  (no secret)
     fleet = FleetFactory()

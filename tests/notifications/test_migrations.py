@@ -27,7 +27,7 @@ def tables():
 
 
 @pytest.mark.long
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_back_and_forth_leaves_what_was_there():
     before = tables()
     assert len(before) >= 4
