@@ -1,6 +1,7 @@
 """What all tests share: a clock that stands still, and a cast."""
 
 import gc
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +35,9 @@ def _keep_some(
 
 
 client.store_rendered_templates = _keep_some
+
+# What tests store need not outlive a power cut.
+os.fsync = lambda fd: None
 
 
 def pytest_collection_finish() -> None:

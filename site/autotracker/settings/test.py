@@ -35,3 +35,6 @@ HUEY = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as a user has it: a database in memory knows no WAL.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "tests.sqlite3"}
+# Whitenoise looks for a file when it is asked for: to find all of them beforehand would
+# be the better part of a test's first request.
+WHITENOISE_AUTOREFRESH = True
