@@ -7,6 +7,7 @@ from typing import Any
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from wagtail.api.v3.errors import PROBLEM_JSON
@@ -33,16 +34,22 @@ class HeadlessAPI(NinjaAPI):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(docs_decorator=csp_replace(DOCS_POLICY), **kwargs)
+        self._described: dict[str, OpenAPISchema] = {}
         problems.register(self)
         self.add_decorator(told, mode="view")
         self.add_decorator(signed, mode="operation")
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**kwargs)
-        for path in schema["paths"].values():
-            for operation in path.values():
-                _tell_manners(operation)
-        return schema
+        """Return the description. It takes half a second to make, and then stays the
+        same: once for each language."""
+        key = f"{get_language()} {kwargs}"
+        if key not in self._described:
+            schema = super().get_openapi_schema(**kwargs)
+            for path in schema["paths"].values():
+                for operation in path.values():
+                    _tell_manners(operation)
+            self._described[key] = schema
+        return self._described[key]
 
 
 def told(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
