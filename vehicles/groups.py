@@ -6,7 +6,9 @@ from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext as _
 from wagtail.models import GroupCollectionPermission
 
-# Rights on the fleet's collection, as (app, codename).
+Right = tuple[str, str]  # app and codename
+
+# Rights on the fleet's collection.
 VIEWER = [("vehicles", "view_vehicle")]
 MANAGER = [
     *VIEWER,
@@ -38,14 +40,15 @@ def make_groups(fleet: Any) -> None:
     They are new ones: a group that has the name already, with members of its own,
     gets no right to this fleet.
     """
+    found = _permissions([ACCESS, *TOKENS, *MANAGER])
     for role, rights in (("managers", MANAGER), ("viewers", VIEWER)):
         group = Group.objects.create(name=_free(group_names(fleet.name)[role]))
-        group.permissions.add(*_permissions([ACCESS, *TOKENS]))
+        group.permissions.add(*_among(found, [ACCESS, *TOKENS]))
         GroupCollectionPermission.objects.bulk_create(
             GroupCollectionPermission(
                 group=group, collection=fleet.collection, permission=permission
             )
-            for permission in _permissions(rights)
+            for permission in _among(found, rights)
         )
 
 
@@ -69,13 +72,13 @@ def _free(name: str) -> str:
     return found
 
 
-def _permissions(rights: list[tuple[str, str]]) -> list[Permission]:
-    wanted = set(rights)
+def _permissions(rights: list[Right]) -> dict[Right, Permission]:
+    """Return the permissions of these rights, and others of their names, in a query."""
     found = Permission.objects.filter(
-        codename__in={codename for _app, codename in wanted}
+        codename__in={codename for _app, codename in rights}
     ).select_related("content_type")
-    return [
-        permission
-        for permission in found
-        if (permission.content_type.app_label, permission.codename) in wanted
-    ]
+    return {(one.content_type.app_label, one.codename): one for one in found}
+
+
+def _among(found: dict[Right, Permission], rights: list[Right]) -> list[Permission]:
+    return [found[right] for right in rights if right in found]
