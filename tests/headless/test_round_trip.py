@@ -38,6 +38,7 @@ class Copier:
         fleets = (caller.items("/fleets/")[0]["id"] for caller in (source, target))
         old, self.fleet = fleets
         self.keys["fleets", old] = self.fleet
+        self.described = target.get("/openapi.json").json()
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """Return the rows to be copied: those of the fleet that nothing else writes."""
@@ -66,11 +67,10 @@ class Copier:
 
     def taken(self, name: str) -> set[str]:
         """Return what can be sent, by the description."""
-        described = self.target.get("/openapi.json").json()
-        post = described["paths"][f"/api/v3/{name}/"]["post"]
+        post = self.described["paths"][f"/api/v3/{name}/"]["post"]
         schema = post["requestBody"]["content"]["application/json"]["schema"]
-        found = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        return set(found["properties"])
+        name = schema["$ref"].rpartition("/")[2]
+        return set(self.described["components"]["schemas"][name]["properties"])
 
     def upload(self, record: int, line: dict[str, Any]) -> None:
         content = b"".join(self.source.get(line["url"]).streaming_content)
