@@ -40,6 +40,24 @@ client.store_rendered_templates = _keep_some
 os.fsync = lambda fd: None
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out on PostgreSQL what asks no database: pytest-django would not let it."""
+    if services.on_postgres() and config.option.markexpr == services.ON_POSTGRES:
+        left = [item for item in items if not _asks(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = filter(_asks, items)
+
+
+def _asks(item: pytest.Item) -> bool:
+    """Return whether a test may ask the database."""
+    asking = {"db", "transactional_db", "live_server", "django_db_setup"}
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("django_db") or asking.intersection(fixtures))
+
+
 def pytest_collection_finish() -> None:
     """Search what is there by now never again for garbage, and the rest seldom: it
     took a good part of the time of each test of a page."""

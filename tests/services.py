@@ -19,7 +19,7 @@ import pytest
 REQUIRED = os.environ.get("REQUIRE_SERVICES", "0") not in {"", "0"}
 # Everything but what starts processes of its own, on its own database, and what is
 # the same there: how often a page asks, while the walk of the addresses sees to it
-# that all of them answer.
+# that all of them answer. Nor what asks no database (tests.conftest).
 ON_POSTGRES = "not long and not browser and not process and not once"
 
 

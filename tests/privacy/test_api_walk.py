@@ -61,7 +61,14 @@ def bearer(user: Any, **terms: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {plaintext}"}
 
 
-@pytest.mark.parametrize("who", ["manager", "nobody", "bound"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        "manager",
+        pytest.param("nobody", marks=pytest.mark.once),
+        pytest.param("bound", marks=pytest.mark.once),
+    ],
+)
 def test_a_foreign_fleet_does_not_exist(
     request, record_property, settings, ours, foreign, owner, who
 ):

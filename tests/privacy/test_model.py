@@ -126,6 +126,7 @@ def check(client, world: dict[str, Any]) -> None:
         assert opened(client, model, "edit", everything) == changed
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @given(world=worlds())
 @settings(max_examples=25, deadline=None)
