@@ -20,15 +20,13 @@ from django.db import transaction
 
 from notifications import audit, emails, reasons, sent
 from notifications.due import Calendar
-from notifications.models import Delivery
+from notifications.models import Delivery, Status
 from notifications.outbox import Outbox, is_final, may_have_arrived, words_of
 from notifications.parcels import Parcel, claim
 from notifications.rules import FRESH_FOR, next_attempt
 from notifications.webhooks import occurrences
 
 logger = logging.getLogger(__name__)
-
-Status = Delivery.Status
 
 # What a claim comes to when another worker was faster, or the records are gone.
 LOST = "lost"

@@ -12,7 +12,7 @@ from django.db.models import UUIDField
 from wagtail.models import ModelLogEntry
 
 from notifications import audit
-from notifications.models import Delivery
+from notifications.models import Delivery, Status
 from notifications.rules import LEASE
 
 SENT = """
@@ -51,7 +51,7 @@ def settle(deliveries: Sequence[Delivery], batch: UUID, now: datetime) -> int:
         "batch": UUIDField().get_db_prep_value(batch, connection),
     }
     if connection.vendor == "postgresql":
-        entries = audit.entries(deliveries, Delivery.Status.SENT)
+        entries = audit.entries(deliveries, Status.SENT)
         notes = [
             entry._asdict() | {"delivery": delivery.pk}
             for entry, delivery in zip(entries, deliveries, strict=True)
@@ -65,7 +65,7 @@ def settle(deliveries: Sequence[Delivery], batch: UUID, now: datetime) -> int:
             ours = Delivery.objects.filter(pk__in=keys, batch=batch, sent_at=now)
             ours_keys = set(ours.values_list("pk", flat=True))
             deliveries = [one for one in deliveries if one.pk in ours_keys]
-        audit.note(deliveries, now, Delivery.Status.SENT)
+        audit.note(deliveries, now, Status.SENT)
     return settled
 
 

@@ -9,6 +9,7 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenanceRecord
+from notifications.models.statuses import Status
 from notifications.querysets import DeliveryQuerySet
 from notifications.rules import due_value
 from vehicles.models import Vehicle
@@ -40,16 +41,6 @@ class Delivery(models.Model):
     share its ``batch``, which makes its Message-ID: whatever happens, the same rows
     come again under the same one.
     """
-
-    class Status(models.TextChoices):
-        """How far it got."""
-
-        QUEUED = "queued", _("Queued")
-        SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed, to be tried again")
-        GIVEN_UP = "given_up", _("Given up")
-        SKIPPED = "skipped", _("Skipped")
 
     record = models.ForeignKey(
         MaintenanceRecord,

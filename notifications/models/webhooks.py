@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.statuses import Status
 from notifications.querysets import WebhookDeliveryQuerySet, WebhookQuerySet
 from notifications.webhooks import networks, signing
 from vehicles.fields import SeveralField
@@ -140,16 +141,6 @@ class WebhookDelivery(models.Model):
     ``payload`` is made before the first attempt and stays the same, as does the
     identity under which it is sent.
     """
-
-    class Status(models.TextChoices):
-        """How far it got."""
-
-        QUEUED = "queued", _("Queued")
-        SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed, to be tried again")
-        GIVEN_UP = "given_up", _("Given up")
-        SKIPPED = "skipped", _("Skipped")
 
     webhook = models.ForeignKey(
         Webhook,

@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
-from notifications.models import Webhook, WebhookDelivery
+from notifications.models import Status, Webhook, WebhookDelivery
 from notifications.webhooks import sending
 from vehicles.models import Fleet
 from vehicles.scoping import visible
@@ -231,7 +231,7 @@ class TestView(ActView):
         outcome = sending.handle(call, now)
         call.refresh_from_db()
         said = " ".join(filter(None, [str(call.code or ""), call.words]))
-        if outcome == WebhookDelivery.Status.SENT:
+        if outcome == Status.SENT:
             sentence = _("The test call arrived. The server says: %(words)s")
             messages.success(request, sentence % {"words": said})
         else:

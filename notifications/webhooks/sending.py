@@ -17,12 +17,10 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from notifications.models import Webhook, WebhookDelivery
+from notifications.models import Status, Webhook, WebhookDelivery
 from notifications.rules import next_attempt
 from notifications.webhooks import signing, wire
 from notifications.webhooks.payloads import compose
-
-Status = WebhookDelivery.Status
 
 # How long to wait after the first failed attempt, the second, …; then no more.
 PAUSES = (

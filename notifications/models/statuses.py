@@ -1,0 +1,15 @@
+"""How far what goes out has got, be it a reminder or a call."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """How far a delivery got: written, claimed, then settled one way or another."""
+
+    QUEUED = "queued", _("Queued")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed, to be tried again")
+    GIVEN_UP = "given_up", _("Given up")
+    SKIPPED = "skipped", _("Skipped")
