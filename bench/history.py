@@ -37,32 +37,9 @@ def fill(count: int) -> Share:
     vehicle = Vehicle.objects.create(
         fleet=fleet, name=f"Car {count}", make="Volvo", model="V60", year=2018
     )
-    kinds = list(MaintenanceType.objects.order_by("pk"))
-    garage, _made = Supplier.objects.get_or_create(name="Garage", fleet=fleet)
-    first = date(2026, 1, 1)
-    MaintenanceRecord.objects.bulk_create(
-        (
-            MaintenanceRecord(
-                vehicle=vehicle,
-                maintenance_type=kinds[number % 3],
-                supplier=garage,
-                description=f"Work number {number}",
-                details=TEXTS[number % len(TEXTS)],
-                status="completed",
-                completed_date=first - timedelta(days=number % 9000),
-                completed_mileage=200_000 - number * 10,
-                cost=Decimal(number % 977),
-            )
-            for number in range(count)
-        ),
-        batch_size=2000,
-    )
+    MaintenanceRecord.objects.bulk_create(_records(vehicle, count), batch_size=2000)
     OdometerReading.objects.bulk_create(
-        OdometerReading(
-            vehicle=vehicle,
-            value=200_000 - number * 10,
-            read_on=first - timedelta(days=number % 9000),
-        )
+        OdometerReading(vehicle=vehicle, value=_mileage(number), read_on=_day(number))
         for number in range(count)
     )
     return Share.objects.create(
@@ -75,6 +52,31 @@ def fill(count: int) -> Share:
         shows_documents=True,
         shows_upcoming=True,
     )
+
+
+def _records(vehicle: Vehicle, count: int) -> Iterator[MaintenanceRecord]:
+    kinds = list(MaintenanceType.objects.order_by("pk"))
+    garage, _made = Supplier.objects.get_or_create(name="Garage", fleet=vehicle.fleet)
+    for number in range(count):
+        yield MaintenanceRecord(
+            vehicle=vehicle,
+            maintenance_type=kinds[number % 3],
+            supplier=garage,
+            description=f"Work number {number}",
+            details=TEXTS[number % len(TEXTS)],
+            status="completed",
+            completed_date=_day(number),
+            completed_mileage=_mileage(number),
+            cost=Decimal(number % 977),
+        )
+
+
+def _day(number: int) -> date:
+    return date(2026, 1, 1) - timedelta(days=number % 9000)
+
+
+def _mileage(number: int) -> int:
+    return 200_000 - number * 10
 
 
 def database_url() -> str:

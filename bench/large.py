@@ -70,60 +70,99 @@ def _numbers(count: int) -> str:
 def _statements(records: int, fleets: list[int]) -> list[str]:
     """Return the statements that fill the tables, with our own numbers in them."""
     vehicles, suppliers = records // A_VEHICLE, max(60, records // A_SUPPLIER)
-    sqlite = connection.vendor == "sqlite"
+    return [
+        _vehicles(vehicles, fleets),
+        _suppliers(suppliers),
+        _readings(vehicles),
+        _summaries(vehicles),
+        _records(records, vehicles, suppliers),
+        _plans(vehicles),
+        *_sequences(),
+    ]
+
+
+def _day(days: str) -> str:
+    """Return the day so many days, an expression, after the one that all is about."""
+    if connection.vendor == "sqlite":
+        return f"date('2026-11-01', ({days}) || ' days')"
+    return f"(date '2026-11-01' + ({days})::int)"
+
+
+def _vehicles(count: int, fleets: list[int]) -> str:
     others = fleets[1:-1]
-
-    def day(days: str) -> str:
-        if sqlite:
-            return f"date('2026-11-01', ({days}) || ' days')"
-        return f"(date '2026-11-01' + ({days})::int)"
-
-    kinds = list(MaintenanceType.objects.order_by("pk").values_list("pk", flat=True))
     fleet = (
         f"CASE WHEN n % 2 = 0 THEN {fleets[0]} WHEN n % 20 = 1 THEN {fleets[-1]}"
         f" ELSE {others[0]} + n / 2 % {len(others)} END"
     )
-    # Each third is open, due around today; a few of the open ones wait for a mileage.
-    done = "n % 3 <> 0"
-    due = day("(n * 7919) % 700 - 60")
-    then = day("-((n * 7919) % 3650)")
-    return [
+    return (
         "INSERT INTO vehicles_vehicle (id, fleet_id, name, unit_number, make, model,"  # noqa: S608  (our words only)
         " year, plate, vin, powertrain, battery_type, distance_unit, notes, status)"
         f" SELECT n, {fleet}, 'Car ' || n, 'U' || n, 'Volvo', 'V60', 2018,"
         " 'KA-AT ' || n, 'YV1ZW25TCF1' || (100000 + n), 'petrol', '', 'km', '',"
-        f" 'active' FROM {_numbers(vehicles)}",
+        f" 'active' FROM {_numbers(count)}"
+    )
+
+
+def _suppliers(count: int) -> str:
+    return (
         "INSERT INTO maintenance_supplier (id, fleet_id, name, kind, contact_person,"  # noqa: S608  (our words only)
         " phone, email, address, website, notes, is_active)"
         " SELECT n, NULL, 'Garage ' || n, 'mechanic', '', '', '', '', '', '', TRUE"
-        f" FROM {_numbers(suppliers)}",
+        f" FROM {_numbers(count)}"
+    )
+
+
+def _readings(vehicles: int) -> str:
+    return (
         "INSERT INTO vehicles_odometerreading (vehicle_id, value, read_on, kind,"  # noqa: S608  (our words only)
         " source, note, set_aside, confirmed)"
         f" SELECT 1 + n % {vehicles}, 1000 * (1 + n / {vehicles}),"
-        f" {day(f'-400 + 30 * (n / {vehicles})')}, 'reading', 'typed', '', FALSE,"
-        f" FALSE FROM {_numbers(10 * vehicles)}",
+        f" {_day(f'-400 + 30 * (n / {vehicles})')}, 'reading', 'typed', '', FALSE,"
+        f" FALSE FROM {_numbers(10 * vehicles)}"
+    )
+
+
+def _summaries(vehicles: int) -> str:
+    return (
         'INSERT INTO vehicles_odometersummary (vehicle_id, total, read_on, "offset",'  # noqa: S608  (our words only)
         " per_day, spread, readings, since, assumed, doubtful, misfits)"
-        f" SELECT n, 10000, {day('-100')}, 0, 33.3, 1.0, 10, {day('-400')}, FALSE,"
-        f" FALSE, '{{}}' FROM {_numbers(vehicles)}",
+        f" SELECT n, 10000, {_day('-100')}, 0, 33.3, 1.0, 10, {_day('-400')}, FALSE,"
+        f" FALSE, '{{}}' FROM {_numbers(vehicles)}"
+    )
+
+
+def _kinds() -> list[int]:
+    return list(MaintenanceType.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _records(count: int, vehicles: int, suppliers: int) -> str:
+    """One in three is open, due around today."""
+    done = "n % 3 <> 0"
+    due = _day("(n * 7919) % 700 - 60")
+    then = _day("-((n * 7919) % 3650)")
+    return (
         "INSERT INTO maintenance_maintenancerecord (id, created_at, modified_at,"  # noqa: S608  (our words only)
         " vehicle_id, description, maintenance_type_id, due_date, due_mileage,"
         " forecast_on, status, completed_date, supplier_id, cost, details, held_back)"
         f" SELECT n, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1 + n % {vehicles},"
         " 'Oil and filter ' || n, CASE n % 3 "
-        + "".join(f"WHEN {i} THEN {pk} " for i, pk in enumerate(kinds[:3]))
+        + "".join(f"WHEN {i} THEN {pk} " for i, pk in enumerate(_kinds()[:3]))
         + f"END, CASE WHEN {done} THEN NULL ELSE {due} END, NULL, NULL,"
         f" CASE WHEN {done} THEN 'completed' ELSE 'incomplete' END,"
         f" CASE WHEN {done} THEN {then} END, 1 + n % {suppliers},"
         f" CASE WHEN {done} THEN (n * 31 % 90000) / 100.0 END,"
         " CASE WHEN n % 10 = 0 THEN 'Invoice R' || (500000 + n) ELSE '' END, FALSE"
-        f" FROM {_numbers(records)}",
+        f" FROM {_numbers(count)}"
+    )
+
+
+def _plans(vehicles: int) -> str:
+    return (
         "INSERT INTO maintenance_maintenanceplan (id, title, every_months, anchor,"  # noqa: S608  (our words only)
         " start_date, is_active, maintenance_type_id, vehicle_id)"
-        f" SELECT n, 'Brakes every year', 12, 'completion', {day('-300')}, TRUE,"
-        f" {kinds[0]}, n FROM {_numbers(vehicles)}",
-        *_sequences(),
-    ]
+        f" SELECT n, 'Brakes every year', 12, 'completion', {_day('-300')}, TRUE,"
+        f" {_kinds()[0]}, n FROM {_numbers(vehicles)}"
+    )
 
 
 def _sequences() -> list[str]:
