@@ -119,6 +119,35 @@ def _accept(group: Sequence[Any], sure: Sequence[int], result: Accepted) -> None
         return
     days = [reading[0].toordinal() for reading in group]
     values = [reading[1] for reading in group]
+    kept, earlier = _last_count(days, values, sure)
+    offset = result.offset
+    result.kept.extend([group[number] for number in kept])
+    result.totals.extend([values[number] + offset for number in kept])
+    numbers, confirmed, position = set(kept), set(sure), 0
+    for number, reading in enumerate(group):
+        if number in numbers:
+            position += 1
+            continue
+        before = kept[position - 1] if position else None
+        after = kept[position] if position < len(kept) else None
+        if number in confirmed:
+            reason = Reason.CONTRADICTED
+        elif number in earlier:
+            reason = Reason.EARLIER
+        else:
+            reason = _reason(values, number, before, after)
+        beside = [
+            None if other is None else (group[other][0], values[other] + offset)
+            for other in (before, after)
+        ]
+        result.set_aside.append(SetAside(reading, reason, *beside))
+
+
+def _last_count(
+    days: Sequence[int], values: Sequence[int], sure: Sequence[int]
+) -> tuple[list[int], set[int]]:
+    """Return the numbers of the readings that lead to the last one, in order, and
+    those of earlier counts that do not."""
     usual = _usual(days, values)
     counts = _counts(days, values, usual, sure)
     kept = counts.pop()
@@ -129,34 +158,18 @@ def _accept(group: Sequence[Any], sure: Sequence[int], result: Accepted) -> None
             kept = count + kept
         else:
             earlier.update(count)
-    offset = result.offset
-    numbers = set(kept)
-    confirmed = {number for number in sure if number not in numbers}
-    result.kept.extend([group[number] for number in kept])
-    result.totals.extend([values[number] + offset for number in kept])
-    position = 0
-    for number, reading in enumerate(group):
-        if number in numbers:
-            position += 1
-            continue
-        before = kept[position - 1] if position else None
-        after = kept[position] if position < len(kept) else None
-        value = values[number]
-        if number in confirmed:
-            reason = Reason.CONTRADICTED
-        elif number in earlier:
-            reason = Reason.EARLIER
-        elif before is not None and value < values[before]:
-            reason = Reason.LOWER
-        elif after is not None and value > values[after]:
-            reason = Reason.HIGHER
-        else:
-            reason = Reason.TOO_FAR
-        beside = [
-            None if other is None else (group[other][0], values[other] + offset)
-            for other in (before, after)
-        ]
-        result.set_aside.append(SetAside(reading, reason, *beside))
+    return kept, earlier
+
+
+def _reason(
+    values: Sequence[int], number: int, before: int | None, after: int | None
+) -> Reason:
+    """Return why a reading does not fit between the ones kept before and after it."""
+    if before is not None and values[number] < values[before]:
+        return Reason.LOWER
+    if after is not None and values[number] > values[after]:
+        return Reason.HIGHER
+    return Reason.TOO_FAR
 
 
 def _usual(days: Sequence[int], values: Sequence[int]) -> float:
@@ -192,6 +205,7 @@ def _counts(
 
     For each reading, the best way that ends with it is found among the best ways so
     far, in the order of their scores: as a rule the first, since a step adds little.
+    In one piece, because calls from these loops would take longer than all else.
     """
     scores: list[float] = []  # ascending, and beside them the readings they end with
     ends: list[int] = []
