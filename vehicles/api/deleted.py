@@ -28,7 +28,26 @@ class Since(Schema):
 def router(resources: Iterable[Resource]) -> Router:
     """Return the list of deleted rows of these resources."""
     names = {one.meta.db_table: one.name for one in resources}
-    known: Any = Literal[tuple(names.values())]
+    found = Router(tags=["deleted"])
+
+    @found.get(
+        "/",
+        response={200: _page(names.values()), 304: None} | problems(),
+        operation_id="deleted_list",
+        url_name="deleted_list",
+        summary="List what was deleted",
+    )
+    def list_deleted(request: HttpRequest, since: Query[Since]) -> HttpResponse:
+        gone = Change.objects.filter(gone=True, at__gte=since.since, table__in=names)
+        rows = of_fleets(gone, request.user).filter(pk__gt=pages.after(since.cursor))
+        return _answer(request, rows.order_by("pk"), since.limit, names)
+
+    return found
+
+
+def _page(names: Iterable[str]) -> Any:
+    """Return what a page of deleted rows of the resources so called looks like."""
+    known: Any = Literal[tuple(names)]
     make: Any = create_model
     row = make(
         "Deleted",
@@ -38,41 +57,28 @@ def router(resources: Iterable[Resource]) -> Router:
         at=(datetime, ...),
     )
     rows: Any = list[row]  # type: ignore[valid-type]  # at run time
-    page = make(
+    return make(
         "DeletedPage", __base__=Schema, items=(rows, ...), next=(str | None, ...)
     )
-    found = Router(tags=["deleted"])
 
-    @found.get(
-        "/",
-        response={200: page, 304: None} | problems(),
-        operation_id="deleted_list",
-        url_name="deleted_list",
-        summary="List what was deleted",
-    )
-    def list_deleted(request: HttpRequest, since: Query[Since]) -> HttpResponse:
-        gone = Change.objects.filter(gone=True, at__gte=since.since, table__in=names)
-        start = pages.after(since.cursor)
-        rows = list(
-            of_fleets(gone, request.user)
-            .filter(pk__gt=start)
-            .order_by("pk")[: since.limit + 1]
-        )
-        following = None
-        if len(rows) > since.limit:
-            cursor = pages.cursor_after(rows[since.limit - 1].pk)
-            following = pages.next_url(request, cursor)
-        items = [
-            {"resource": names[row.table], "id": row.row, "at": row.at}
-            for row in rows[: since.limit]
-        ]
-        body = fields.dumps({"items": items, "next": following})
-        response = etags.answer(request, body)
-        for name, value in pages.headers(since.limit, timezone.now()).items():
-            response[name] = value
-        return response
 
-    return found
+def _answer(
+    request: HttpRequest, changes: Any, limit: int, names: dict[str, str]
+) -> HttpResponse:
+    """Return the first so many of these changes, and where the next ones are."""
+    rows = list(changes[: limit + 1])
+    following = None
+    if len(rows) > limit:
+        following = pages.next_url(request, pages.cursor_after(rows[limit - 1].pk))
+    items = [
+        {"resource": names[row.table], "id": row.row, "at": row.at}
+        for row in rows[:limit]
+    ]
+    body = fields.dumps({"items": items, "next": following})
+    response = etags.answer(request, body)
+    for name, value in pages.headers(limit, timezone.now()).items():
+        response[name] = value
+    return response
 
 
 def of_fleets(rows: Any, user: Any) -> Any:
