@@ -39,6 +39,14 @@ def _by_mail(mails: Collection[Claim], values: Iterable[Any]) -> RawSQL:
     return RawSQL(f"CASE {whens} END", list(values))  # noqa: S611
 
 
+def _hour_of(record: "MaintenanceRecord", day: date) -> datetime:
+    """Return when reminders of a record are sent on a day."""
+    policies = apps.get_model("notifications", "ReminderPolicy")._default_manager
+    hour = policies.by_record([record])[record.pk].hour
+    zone = ZoneInfo(record.vehicle.fleet.time_zone)
+    return datetime.combine(day, time(hour), tzinfo=zone)
+
+
 class OutboxQuerySet(ScopedQuerySet):
     """Rows of what goes out: written first, claimed before the attempt, settled after
     it."""
@@ -159,41 +167,37 @@ class DeliveryQuerySet(OutboxQuerySet):
         """
         if record.due_on is None:
             return None
-        fleet = record.vehicle.fleet
-        policies = apps.get_model("notifications", "ReminderPolicy")._default_manager
-        hour = policies.by_record([record])[record.pk].hour
-        at = datetime.combine(until, time(hour), tzinfo=ZoneInfo(fleet.time_zone))
-        mine: Any = self.model._default_manager.filter(
-            record=record, recipient=user, due_value=due_value(record)
-        )
-        offset = days_left(record.due_on, on=until)
+        about = {"record": record, "recipient": user, "due_value": due_value(record)}
+        mine: Any = self.model._default_manager.filter(**about)
+        wanted = {
+            "due_on": record.due_on,
+            "remind_on": until,
+            "status": "queued",
+            "error": "",
+            "batch": None,
+            "attempts": 0,
+            "next_attempt_at": _hour_of(record, until),
+        }
         with transaction.atomic():
-            mine.filter(status__in=["queued", "failed"]).update(
-                status="skipped",
-                error=gettext("Put off until %(day)s.") % {"day": until.isoformat()},
-                batch=None,
-                message_id="",
-                next_attempt_at=None,
-            )
-            wanted = {
-                "due_on": record.due_on,
-                "remind_on": until,
-                "status": "queued",
-                "error": "",
-                "batch": None,
-                "attempts": 0,
-                "next_attempt_at": at,
-            }
+            mine._skip_waiting(gettext("Put off until %(day)s.") % {"day": until})
             row: Delivery
             row, _made = mine.update_or_create(
-                record=record,
-                recipient=user,
-                due_value=due_value(record),
-                offset=offset,
+                **about,
+                offset=days_left(record.due_on, on=until),
                 defaults=wanted,
                 create_defaults=wanted | {"created_at": now},
             )
         return row
+
+    def _skip_waiting(self, reason: str) -> int:
+        """Skip those of these that wait to be sent; return how many."""
+        return self.filter(status__in=["queued", "failed"]).update(
+            status="skipped",
+            error=reason,
+            batch=None,
+            message_id="",
+            next_attempt_at=None,
+        )
 
     def for_sending(self) -> "DeliveryQuerySet":
         """Fetch along what a mail is made of."""
