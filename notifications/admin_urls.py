@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from notifications import policies, screens
 from notifications.calendars import desk
 from notifications.testing import TestMailView
+from notifications.webhooks import calls
 from notifications.webhooks import desk as hooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -73,8 +74,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include(
             (
                 [
-                    path("<int:pk>/", hooks.CallView.as_view(), name="show"),
-                    path("<int:pk>/again/", hooks.AgainView.as_view(), name="again"),
+                    path("<int:pk>/", calls.CallView.as_view(), name="show"),
+                    path("<int:pk>/again/", calls.AgainView.as_view(), name="again"),
                 ],
                 "webhook_calls",
             )

@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
-from notifications.models import Status, Webhook, WebhookDelivery
+from notifications.models import Status, Webhook
 from notifications.webhooks import sending
 from vehicles.models import Fleet
 from vehicles.scoping import visible
@@ -142,7 +142,7 @@ class NewView(SavingView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         webhook = form.save()
-        _note(webhook, self.request, "made")
+        note(webhook, self.request, "made")
         _show_once(webhook, self.request)
         return redirect(page_url(webhook))
 
@@ -179,7 +179,7 @@ class EditView(WebhookMixin, SavingView):
         }
 
     def form_valid(self, form: Any) -> HttpResponse:
-        _note(form.save(), self.request, "changed")
+        note(form.save(), self.request, "changed")
         messages.success(self.request, _("Saved."))
         return redirect(page_url(self.row))
 
@@ -212,7 +212,7 @@ class ActView(WebhookMixin, View):
         self._finish(request)
 
     def _finish(self, request: HttpRequest) -> None:
-        _note(self.row, request, self.act)
+        note(self.row, request, self.act)
         messages.success(request, self.done)
 
 
@@ -253,54 +253,10 @@ class DeleteView(WebhookMixin, PageMixin, TemplateView):
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        _note(self.row, request, "deleted")
+        note(self.row, request, "deleted")
         self.row.delete()
         messages.success(request, _("The webhook was deleted."))
         return redirect("fleet_webhooks:list", self.fleet.pk)
-
-
-class CallMixin(FleetMixin):
-    """A view about one call."""
-
-    model = WebhookDelivery
-    row: WebhookDelivery
-
-    @property
-    def fleet(self) -> Fleet:
-        return self.row.webhook.fleet
-
-
-class CallView(CallMixin, PageMixin, TemplateView):
-    """What was told, and what was answered."""
-
-    template_name = "notifications/webhooks/call.html"
-    page_title = gettext_lazy("Call")
-
-    def get_page_subtitle(self) -> str:
-        return self.row.message_id
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "call": self.row,
-            "webhook_url": page_url(self.row.webhook),
-        }
-
-
-class AgainView(CallMixin, View):
-    """Queues a call that failed."""
-
-    http_method_names = ["get", "head", "post"]
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return redirect("webhook_calls:show", pk)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if WebhookDelivery.objects.filter(pk=pk).try_again(timezone.now()):
-            _note(self.row.webhook, request, "again")
-            messages.success(request, _("It is tried again within a minute."))
-        else:
-            messages.warning(request, _("It does not wait for another try any more."))
-        return redirect("webhook_calls:show", pk)
 
 
 def _show_once(webhook: Webhook, request: HttpRequest) -> None:
@@ -308,7 +264,7 @@ def _show_once(webhook: Webhook, request: HttpRequest) -> None:
     request.session[ONCE] = {"webhook": webhook.pk}
 
 
-def _note(webhook: Webhook, request: HttpRequest, act: str) -> None:
+def note(webhook: Webhook, request: HttpRequest, act: str) -> None:
     """Write into the fleet's history what was done, without what is secret."""
     host = webhook.url.split("/")[2]
     said = {"webhook": webhook.pk, "host": host}
