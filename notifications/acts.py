@@ -17,7 +17,7 @@ from wagtail.log_actions import LogContext
 
 from accounts.models import User
 from maintenance.models import MaintenanceRecord
-from notifications import emails, snoozing
+from notifications import emails, snoozing, wording
 from notifications.links import Act, Link
 from notifications.models import Delivery, Preference
 from notifications.recipients import audiences
@@ -104,7 +104,7 @@ class RecordAct:
         day = self.record.due_on
         if day is not None:
             days = (day - self.vehicle.fleet.local_date(self.now)).days
-            known.append((_("When"), f"{emails.when(days)}, {emails.full_date(day)}"))
+            known.append((_("When"), f"{wording.when(days)}, {wording.full_date(day)}"))
         return known
 
 
@@ -136,7 +136,7 @@ class Done(RecordAct):
         return Page(
             _("Done"),
             [_("Mileage, cost and photos can be added in the record.")],
-            [*facts, (_("Completed on"), emails.full_date(today))],
+            [*facts, (_("Completed on"), wording.full_date(today))],
             path=emails.path_of(record),
             path_label=_("Open the record"),
         )
@@ -151,7 +151,7 @@ class Snooze(RecordAct):
         return Page(
             _("Remind you in a week?"),
             [
-                sentence % {"day": emails.full_date(until)},
+                sentence % {"day": wording.full_date(until)},
                 _("The due date stays as it is, and so do the reminders of others."),
             ],
             self.facts,
@@ -165,7 +165,7 @@ class Snooze(RecordAct):
         sentence = _("You are reminded of it again on %(day)s, unless it is done.")
         return Page(
             _("See you in a week"),
-            [sentence % {"day": emails.full_date(until)}],
+            [sentence % {"day": wording.full_date(until)}],
             self.facts,
         )
 

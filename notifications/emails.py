@@ -1,19 +1,15 @@
 """The e-mails: one function and one set of templates each."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -24,14 +20,17 @@ from notifications.links import Act, Link
 from notifications.models import Delivery
 from notifications.models.deliveries import Level
 from notifications.rules import days_left
-from vehicles import forecast_words
+from notifications.wording import (
+    basis,
+    brief,
+    full_date,
+    full_time,
+    language_of,
+    one_line,
+    when,
+)
 from vehicles.models import Fleet, Vehicle
 
-# Line breaks, other control characters, and those that turn the writing direction.
-_NOT_IN_A_LINE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
-)
-_LONGEST_TEXT = 300  # characters of what somebody typed; forms take fewer
 # As many as one reads; the log and the home page have the others.
 MOST_LISTED = 250
 
@@ -145,55 +144,6 @@ def test(recipient: User, *, now: datetime) -> EmailMultiAlternatives:
         return _message("test", context, recipient.email)
 
 
-def one_line(text: str) -> str:
-    """Return a text as a single line, whatever somebody typed or pasted."""
-    return " ".join(_NOT_IN_A_LINE.sub(" ", text).split())
-
-
-def brief(text: str) -> str:
-    """Return what somebody typed as a single line, cut off where none is so long."""
-    return Truncator(one_line(text)).chars(_LONGEST_TEXT)
-
-
-def language_of(user: User) -> str:
-    """Return the code of the language in which a person uses the admin."""
-    profile = getattr(user, "wagtail_userprofile", None)
-    return profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
-
-
-def when(days: int) -> str:
-    """Return in words when something is due that is due in so many days."""
-    near = {
-        0: _("due today"),
-        1: _("due tomorrow"),
-        -1: _("was due yesterday"),
-    }
-    if days in near:
-        return near[days]
-    if days > 0:
-        words = ngettext("due in %(days)d day", "due in %(days)d days", days)
-    else:
-        words = ngettext("was due %(days)d day ago", "was due %(days)d days ago", -days)
-    return words % {"days": abs(days)}
-
-
-def full_date(day: date, length: str = "full") -> str:
-    """Return “Tuesday, March 17, 2026” in the language that is on."""
-    return format_date(day, length, locale=_locale())
-
-
-def full_time(user: User, moment: datetime) -> str:
-    """Return a moment as the person's clock shows it, in the language that is on."""
-    profile = getattr(user, "wagtail_userprofile", None)
-    zone = ZoneInfo(profile.get_current_time_zone() if profile else settings.TIME_ZONE)
-    there = moment.astimezone(zone)
-    return f"{full_date(there.date(), 'long')}, {_hour(there)}"
-
-
-def _hour(moment: datetime) -> str:
-    return format_time(moment, "short", moment.tzinfo, locale=_locale())
-
-
 def path_of(record: MaintenanceRecord) -> str:
     """Return the path of a record in the admin."""
     return AdminURLFinder().get_edit_url(record) or home_path()
@@ -257,23 +207,6 @@ def _item(
         done_url=done.url(recipient.email) if vehicle.fleet_id in writable else "",
         snooze_url=snooze.url(recipient.email),
     )
-
-
-def basis(record: MaintenanceRecord, today: date) -> str:
-    """Return in plain words when its due mileage is reached, and what that rests on;
-    nothing if it is due by its date only."""
-    if record.due_mileage is None:
-        return ""
-    vehicle = record.vehicle
-    forecast = vehicle.forecast(record.due_mileage, today)
-    said = {
-        "mileage": vehicle.distance(record.due_mileage),
-        "basis": forecast_words.basis(forecast, vehicle.distance_unit),
-    }
-    if forecast.day is None or forecast.measured:
-        return _("%(mileage)s: %(basis)s.") % said
-    said["day"] = full_date(forecast.day, "long")
-    return _("%(mileage)s is expected on %(day)s: %(basis)s.") % said
 
 
 def _groups(items: list[Item]) -> list[Group]:
@@ -375,10 +308,6 @@ def _message(
     )
     message.attach_alternative(html, "text/html")
     return message
-
-
-def _locale() -> str:
-    return translation.to_locale(translation.get_language() or settings.LANGUAGE_CODE)
 
 
 def _full(path: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
 
-from notifications.emails import one_line
+from notifications.wording import one_line
 
 # Refusals of who we are, not of a mail: somebody will mend the settings.
 _OF_OURSELVES = {530, 534, 535, 538}

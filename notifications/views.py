@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from notifications import acts, emails, links
+from notifications import acts, emails, links, wording
 from notifications.acts import Page
 
 
@@ -49,7 +49,7 @@ class LinkView(View):
                 "the mail itself, or log in to see what is due."
             )
             return self._page(_gone(sentence), 404)
-        with translation.override(emails.language_of(person)):
+        with translation.override(wording.language_of(person)):
             try:
                 return self._page(what(link, person, timezone.now()))
             except acts.RefusedError as refusal:

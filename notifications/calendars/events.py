@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from maintenance.models import MaintenanceRecord
-from notifications import emails
+from notifications import wording
 from notifications.calendars import entries
 from notifications.models import CalendarAddress, CalendarEntry, ReminderPolicy
 from notifications.rules import Rule
@@ -43,7 +43,7 @@ def events(address: CalendarAddress, now: datetime) -> list[Event]:
     records = list(seen[: entries.MOST])
     told = entries.told(address, records, now)
     rules = ReminderPolicy.objects.by_record(records)
-    with translation.override(emails.language_of(address.user)):
+    with translation.override(wording.language_of(address.user)):
         found = [
             _event(record, told.open[record.pk], rules[record.pk], now)
             for record in records
@@ -89,15 +89,15 @@ def _lines(record: MaintenanceRecord, today: date) -> Iterator[str]:
     """Yield what stands in an event, line by line."""
     vehicle = record.vehicle
     if record.due_date:
-        yield _("Due on %(day)s.") % {"day": emails.full_date(record.due_date, "long")}
-    if basis := emails.basis(record, today):
+        yield _("Due on %(day)s.") % {"day": wording.full_date(record.due_date, "long")}
+    if basis := wording.basis(record, today):
         if record.forecast_on and record.forecast_on > today:
             yield _("Forecast: %(basis)s") % {"basis": basis}
         else:
             yield basis
     named = (vehicle.name, vehicle.plate, vehicle.unit_number, vehicle.fleet.name)
-    yield " · ".join(filter(None, map(emails.brief, named)))
-    yield emails.brief(record.maintenance_type.name)
+    yield " · ".join(filter(None, map(wording.brief, named)))
+    yield wording.brief(record.maintenance_type.name)
     if record.details:
         yield ""
         yield Truncator(record.details).chars(LONGEST_DETAILS)

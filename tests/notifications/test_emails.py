@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.users.models import UserProfile
 
-from notifications import emails
+from notifications import emails, wording
 from notifications.models import Delivery
 from notifications.recipients import Level
 from notifications.reminders import write_due
@@ -178,7 +178,7 @@ def test_hostile_text_breaks_nothing(due_record, mail_of, driver, now, typed, ma
     assert len(subject) < 200
     assert not set(subject) & set("\r\n\x00\u2028\u202e")
     assert max(map(len, raw.splitlines())) <= 998
-    line = emails.brief(typed)
+    line = wording.brief(typed)
     assert len(line) <= 300
     page = BeautifulSoup(html(mail), "html.parser")
     assert not page.find_all(["script", "img"])
@@ -193,8 +193,8 @@ def test_hostile_text_breaks_nothing(due_record, mail_of, driver, now, typed, ma
 
 def test_one_line_is_one_line():
     for typed in HOSTILE.values():
-        assert emails.one_line(typed).splitlines() == [emails.one_line(typed)]
-    assert emails.one_line("  Öl \r\n\t& Filter\x00 ") == "Öl & Filter"
+        assert wording.one_line(typed).splitlines() == [wording.one_line(typed)]
+    assert wording.one_line("  Öl \r\n\t& Filter\x00 ") == "Öl & Filter"
 
 
 def test_an_encoded_word_is_shown_as_it_was_typed(due_record, mail_of):
