@@ -88,10 +88,14 @@ class CostReport(Report):
         return bars.Bars(
             title=str(self.title),
             description=gettext("The table has the same."),
-            labels=[row.label for row in rows],
+            labels=[self.mark(row) for row in rows],
             series=[[float(row.figures["cost"]) for row in rows]],
             write=self.in_money,
         )
+
+    def mark(self, row: Row) -> str:
+        """Return what stands at a row's bar."""
+        return row.label
 
 
 class Grouped:
@@ -198,11 +202,5 @@ class CostByMonth(CostReport):
             for day in months.first_days(self.scope.start, self.scope.end)
         ]
 
-    def drawn(self, rows: Sequence[Row]) -> bars.Bars:
-        return bars.Bars(
-            title=str(self.title),
-            description=gettext("The table has the same."),
-            labels=[months.short(row.key) for row in rows],
-            series=[[float(row.figures["cost"]) for row in rows]],
-            write=self.in_money,
-        )
+    def mark(self, row: Row) -> str:
+        return months.short(row.key)
