@@ -9,7 +9,7 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenanceRecord
-from notifications.models.statuses import Status
+from notifications.models.statuses import WAITS_OR_IS_SETTLED, Status
 from notifications.querysets import DeliveryQuerySet
 from notifications.rules import due_value
 from vehicles.models import Vehicle
@@ -140,13 +140,7 @@ class Delivery(models.Model):
                 name="notifications_delivery_status_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    status__in=["queued", "sending", "failed"],
-                    next_attempt_at__isnull=False,
-                )
-                | models.Q(
-                    status__in=["sent", "given_up", "skipped"], next_attempt_at=None
-                ),
+                condition=WAITS_OR_IS_SETTLED,
                 name="notifications_delivery_next_attempt",
             ),
         ]

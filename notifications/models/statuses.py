@@ -13,3 +13,9 @@ class Status(models.TextChoices):
     FAILED = "failed", _("Failed, to be tried again")
     GIVEN_UP = "given_up", _("Given up")
     SKIPPED = "skipped", _("Skipped")
+
+
+# What waits has a next attempt, and what is settled has none.
+WAITS_OR_IS_SETTLED = models.Q(
+    status__in=["queued", "sending", "failed"], next_attempt_at__isnull=False
+) | models.Q(status__in=["sent", "given_up", "skipped"], next_attempt_at=None)

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.models.statuses import Status
+from notifications.models.statuses import WAITS_OR_IS_SETTLED, Status
 from notifications.querysets import WebhookDeliveryQuerySet, WebhookQuerySet
 from notifications.webhooks import networks, signing
 from vehicles.fields import SeveralField
@@ -190,13 +190,7 @@ class WebhookDelivery(models.Model):
                 name="notifications_call_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    status__in=["queued", "sending", "failed"],
-                    next_attempt_at__isnull=False,
-                )
-                | models.Q(
-                    status__in=["sent", "given_up", "skipped"], next_attempt_at=None
-                ),
+                condition=WAITS_OR_IS_SETTLED,
                 name="notifications_call_next_attempt",
             ),
         ]
