@@ -127,6 +127,7 @@ class TestScreen:
     def test_answers_whatever_page_is_asked_for(self, client, manager, query):
         assert client.get(f"{reverse('unused_files')}?{query}").status_code == 200
 
+    @pytest.mark.once
     def test_number_of_queries_does_not_depend_on_the_number_of_files(
         self, client, manager, fleet
     ):

@@ -48,6 +48,7 @@ def test_a_cursor_that_is_none_is_refused(api):
         assert api.get(f"/due/?cursor={cursor}").status_code == 422
 
 
+@pytest.mark.once
 def test_the_number_of_queries_is_fixed(api, vehicle):
     def asked(limit: int) -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -223,6 +223,7 @@ def test_the_link_of_a_share_is_for_those_who_could_make_one(
     assert caller(manager).get(path).json()["url"] is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", RESOURCES)
 def test_the_number_of_queries_does_not_depend_on_the_rows(api, ours, name):
     def asked(limit: int) -> int:

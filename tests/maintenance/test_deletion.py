@@ -175,6 +175,7 @@ class TestWhereFilesAreShown:
             record
         ]
 
+    @pytest.mark.once
     @pytest.mark.parametrize("page", ["inspect", "edit", "delete", "files"])
     def test_number_of_queries_does_not_depend_on_the_number_of_files(
         self, client, manager, record, vehicle, page

@@ -60,6 +60,7 @@ def test_completed_sold_and_archived_are_never_due():
     assert not MaintenanceRecord.objects.overdue(NOW + timedelta(days=9)).exists()
 
 
+@pytest.mark.once
 def test_number_of_queries_does_not_depend_on_the_number_of_fleets(
     django_assert_num_queries,
 ):

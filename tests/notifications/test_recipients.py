@@ -108,6 +108,7 @@ def test_only_the_records_asked_for(record):
     assert audiences(MaintenanceRecord.objects.exclude(pk=record.pk)) == {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [2, 20])
 def test_queries_do_not_grow(django_assert_num_queries, count):
     for number in range(count):

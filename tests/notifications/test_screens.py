@@ -105,6 +105,7 @@ def count_queries(act):
     return len(queries)
 
 
+@pytest.mark.once
 def test_queries_do_not_grow(owner_client, due_record, now):
     first = due_record(8)
     due_record(0)

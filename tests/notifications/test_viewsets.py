@@ -144,6 +144,7 @@ def test_what_there_is_not_is_not_found(owner_client, delivery, pk):
     assert owner_client.get(f"{LIST}inspect/{pk}/").status_code == 404
 
 
+@pytest.mark.once
 def test_queries_do_not_grow(owner_client, due_record, now, count_queries):
     due_record()
     run(lambda: now)

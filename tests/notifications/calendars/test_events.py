@@ -253,6 +253,7 @@ def test_no_text_breaks_the_file(text, times):
     vobject.readOne(made.decode())
 
 
+@pytest.mark.once
 def test_number_of_queries_does_not_depend_on_the_number_of_records(
     program, record, van, vera
 ):
