@@ -51,6 +51,8 @@ class Garage:
 
     def __init__(self) -> None:
         self.vehicle = VehicleFactory()
+        # More than the home page shows; of more, it also asks how many there are.
+        VehicleFactory.create_batch(6, fleet=self.vehicle.fleet)
         self.grow(2)
 
     def grow(self, by: int) -> None:
