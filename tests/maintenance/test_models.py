@@ -98,6 +98,23 @@ class TestCompletion:
         assert not record.is_overdue(date(2026, 3, 12))
 
 
+class TestKeys:
+    def test_one_that_leads_nowhere_is_refused(self):
+        record = MaintenanceRecordFactory()
+        record.maintenance_type_id = 0
+        assert "not a valid choice" in errors_of(record)["maintenance_type"][0]
+
+    def test_one_whose_row_was_just_fetched_is_not_looked_up_again(
+        self, django_assert_num_queries
+    ):
+        record = MaintenanceRecordFactory()
+        with django_assert_num_queries(0):
+            record.clean_fields()
+        record = MaintenanceRecord.objects.get()
+        with django_assert_num_queries(2):  # its vehicle and its type
+            record.clean_fields()
+
+
 class TestReading:
     """A completed mileage is an odometer reading, on every path."""
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from wagtail.log_actions import LogContext
 from wagtail.models import ModelLogEntry
 
@@ -125,6 +126,17 @@ class TestWriting:
         assert plan.open_record
         assert not MaintenanceRecord.objects.open()
         assert not MaintenancePlan.objects.active()
+
+    def test_the_next_one_is_written_with_the_people_and_its_first_revision(self, plan):
+        ann = UserFactory()
+        plan.notify_users = [ann]
+        plan.save()
+        later = complete(plan.open_record).next_planned
+        assert list(later.notify_users.all()) == [ann]
+        written = later.latest_revision.content
+        assert (written["notify_users"], written["notify_groups"]) == ([ann.pk], [])
+        AttachmentFactory(record=later)
+        assert later.attachments.exists()
 
     def test_second_open_record_is_refused_by_the_database(self, plan):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -400,6 +412,18 @@ class TestPlan:
         assert errors_of(plan) == {
             "start_mileage": ["Say from which mileage the distance counts."]
         }
+
+    def test_is_compared_with_whom_it_told_when_others_were_done(self, plan):
+        # Somebody else changes whom it tells between the look and the save.
+        prefetch_related_objects([plan], "notify_users", "notify_groups")
+        ann = UserFactory()
+        other = MaintenancePlan.objects.get()
+        other.notify_users = [ann]
+        other.save()
+        plan.title, plan.notify_users = "Oil", []
+        plan.save()
+        assert not MaintenancePlan.objects.get().notify_users.exists()
+        assert not plan.open_record.notify_users.exists()
 
     def test_stays_with_its_vehicle(self, plan):
         plan.vehicle = VehicleFactory(fleet=plan.vehicle.fleet)
