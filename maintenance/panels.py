@@ -132,7 +132,7 @@ class FirstStepsPanel(HomePanel):
     def steps(self) -> list[Step]:
         """Return what is to be done first; nothing once there is a record, and for
         whoever may only look."""
-        if MaintenanceRecord.objects.visible_to(self.user).exists():
+        if MaintenanceRecord.objects.in_sight_of(self.user).exists():
             return []
         if not Fleet.objects.hosting(self.user).exists():
             return self._begin()

@@ -12,6 +12,9 @@ from wagtail.permissions import policy_registry
 M = TypeVar("M", bound=Model)
 
 OLD_READING = 60  # days
+# Of no more vehicles than this, one looks at each; of more, one walks through an index
+# until enough rows of theirs are found.
+FEW = 10_000
 
 
 def matching(rows: QuerySet[M], query: str, fields: Iterable[str]) -> QuerySet[M]:
@@ -36,6 +39,11 @@ class ScopedQuerySet(QuerySet):
         """Return those that the user may change."""
         return self._scoped(user, "change")
 
+    def in_sight_of(self, user: Any) -> Self:
+        """Return those that the user may see, by the keys of their fleets: so
+        PostgreSQL knows how many they are. One query, or none for superusers."""
+        return policy_registry.get_by_type(self.model).in_sight(self, user)
+
     def _scoped(self, user: Any, action: str) -> Any:
         return policy_registry.get_by_type(self.model).scope(self, user, [action])
 
@@ -58,6 +66,9 @@ class FleetQuerySet(ScopedQuerySet):
         return found
 
 
+NEVER_READ = Q(odometer_summary__read_on=None) & ~Q(powertrain="none")
+
+
 class VehicleQuerySet(ScopedQuerySet):
     """Vehicles."""
 
@@ -65,19 +76,27 @@ class VehicleQuerySet(ScopedQuerySet):
         """Return those in use: neither sold nor archived."""
         return self.filter(status="active")
 
+    def are_few(self) -> bool:
+        """Tell whether it is quick to look at each. One query."""
+        return self.order_by()[: FEW + 1].count() <= FEW
+
     def reading_overdue(self, now: datetime) -> "VehicleQuerySet":
         """Return those in use whose latest accepted reading is older than
         ``OLD_READING`` days, by the calendar of their fleet, or missing; without
         those that were never read because nothing drives them. One query for the
         time zones."""
         fleets: Any = self.model._meta.get_field("fleet").related_model
-        old = Q(odometer_summary__read_on=None) & ~Q(powertrain="none")
+        old = NEVER_READ
         for today, zones in fleets.objects.zones_by_date(now).items():
             old |= Q(
                 fleet__time_zone__in=zones,
                 odometer_summary__read_on__lt=today - timedelta(days=OLD_READING),
             )
         return self.active().filter(old)
+
+    def never_read(self) -> "VehicleQuerySet":
+        """Return those in use that have no reading, though something drives them."""
+        return self.active().filter(NEVER_READ)
 
     def with_odometer(self) -> "VehicleQuerySet":
         """Annotate each with where it stands by its accepted readings: ``odometer``

@@ -1,12 +1,12 @@
 """“What does the meter say?”: one field, for a vehicle whose odometer nobody has read
 for a while."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,10 +21,11 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.log_actions import log
 
 from vehicles import forecast_words
-from vehicles.models import OdometerReading, Vehicle
-from vehicles.querysets import OLD_READING
+from vehicles.models import OdometerReading, OdometerSummary, Vehicle
+from vehicles.querysets import OLD_READING, VehicleQuerySet
 from vehicles.trail import AdminPage
 from vehicles.urls import admin_url
+from vehicles.walking import asked_of_each, walked
 
 SHOWN = 5
 MOST = 1000  # vehicles that are counted
@@ -61,30 +62,51 @@ class OldReadingsPanel(Component):
         self.request, self.now = request, now
 
     @cached_property
-    def vehicles(self) -> QuerySet[Vehicle]:
-        """Return them, those with the oldest reading first."""
-        mine = Vehicle.objects.changeable_by(self.request.user)
-        old = mine.reading_overdue(self.now)
-        shown = old.select_related("fleet", "odometer_summary")
-        return shown.order_by("odometer_summary__read_on", "pk")
+    def overdue(self) -> VehicleQuerySet:
+        """Return whoever's they are. One query, for the dates of their fleets."""
+        return Vehicle.objects.reading_overdue(self.now)
+
+    @cached_property
+    def vehicles(self) -> list[Vehicle]:
+        """Return the first that the person may change, and one more than are shown:
+        those with the oldest reading, then those without any."""
+        most, mine = SHOWN + 1, Vehicle.objects.changeable_by(self.request.user)
+        if mine.are_few():
+            old = self.overdue.changeable_by(self.request.user)
+            day = F("odometer_summary__read_on").asc(nulls_last=True)
+            shown = old.select_related("fleet", "odometer_summary")
+            return list(shown.order_by(day, "pk")[:most])
+        found = self._walked(most)
+        rest = mine.never_read().select_related("fleet").order_by("pk")
+        return found + list(rest[: most - len(found)])
+
+    def _walked(self, most: int) -> list[Vehicle]:
+        """Return the first of those that were read, one day of reading after the
+        other. No calendar is further than 14 hours from now."""
+        latest = (self.now + timedelta(hours=14)).date() - timedelta(days=OLD_READING)
+        mine = self.overdue.changeable_by(self.request.user)
+        old = OdometerSummary.objects.filter(
+            asked_of_each(mine, "vehicle_id"), read_on__lt=latest
+        )
+        rows = walked(old.select_related("vehicle__fleet").order_by("read_on", "pk"))
+        return [row.vehicle for row in rows[:most]]
 
     @property
     def count(self) -> int:
         """Return how many the list of vehicles shows, which has also those that the
         person may see and not change; no more than ``MOST`` + 1."""
-        seen = Vehicle.objects.visible_to(self.request.user)
-        keys = seen.reading_overdue(self.now).order_by().values_list("pk")
-        return len(keys[: MOST + 1])
+        seen = self.overdue.visible_to(self.request.user)
+        return len(seen.order_by().values_list("pk")[: MOST + 1])
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        found = list(self.vehicles[: SHOWN + 1])
+        count = self.count
         lines = [
             {"vehicle": vehicle, "form": QuickReadingForm(vehicle=vehicle)}
-            for vehicle in found[:SHOWN]
+            for vehicle in self.vehicles[:SHOWN]
         ]
         return {
             "lines": lines,
-            "count": self.count if len(found) > SHOWN else 0,
+            "count": count if len(self.vehicles) > SHOWN else 0,
             "most": MOST,
             "url": f"{admin_url(Vehicle, 'list')}?reading=overdue",
             "days": OLD_READING,

@@ -8,10 +8,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connections
-from django.db.models import QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import Col, OrderBy
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, IsNull
 from django.db.models.sql.datastructures import BaseTable
 
 WIDE = 20_000  # rows of a span
@@ -52,6 +61,21 @@ def begins_elsewhere(rows: QuerySet[Any]) -> bool:
 def unindexed(name: str) -> Coalesce:
     """Return a column as an expression that no index serves."""
     return Coalesce(name, Value(None))
+
+
+def asked_of_each(rows: QuerySet[Any], key: str) -> Q:
+    """Return the condition that what a row's ``key`` leads to is one of these, asked of
+    each row that is walked by: for when these are many. With ``EXISTS`` or ``IN``, a
+    database may begin at these, and sort whatever belongs to them."""
+    found = rows.order_by().filter(pk=OuterRef(key)).values("pk")[:1]
+    return Q(IsNull(Subquery(found), False))
+
+
+def looked_up(rows: QuerySet[Any], key: str) -> Q:
+    """Return the same condition, for when these are few: they are listed once, and each
+    row that is walked by is looked up in the list."""
+    among = When(**{f"{key}__in": rows.order_by().values("pk")}, then=Value(True))
+    return Q(Case(among, default=Value(False), output_field=BooleanField()))
 
 
 def _index(rows: QuerySet[Any]) -> str:

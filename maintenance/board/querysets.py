@@ -6,16 +6,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
-from django.db.models import Exists, Model, OuterRef, Q, Subquery
+from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models import QuerySet as Rows
-from django.db.models.lookups import GreaterThan
 
 from maintenance.board.urgency import Span, Urgency, spans
 from vehicles.models import Fleet, Vehicle
-from vehicles.querysets import ScopedQuerySet
+from vehicles.querysets import ScopedQuerySet, VehicleQuerySet
+from vehicles.walking import asked_of_each, looked_up
 
 # Fewer rows than this are named one by one.
-FEW = 5000
+FEW = 1000
 
 
 Dates = Mapping[date, list[str]]
@@ -36,27 +36,24 @@ class DueQuerySet(ScopedQuerySet):
 
     def on_board(self, user: Any) -> Self:
         """Return the open ones that the user may see, so that a page of them is found
-        quickly among millions, whatever they are narrowed down by. Two queries."""
-        vehicles = Vehicle.objects.active()
-        if not user.is_superuser:
-            # Named one by one: asked for anew at each row, they would cost the most.
-            fleets = list(Fleet.objects.visible_to(user).values_list("pk", flat=True))
-            vehicles = vehicles.filter(fleet__in=fleets)
-        rows = self.visible_to(user).open()
-        return self.incomplete()._quickly(rows, _each_of(vehicles))
+        quickly among millions, whatever they are narrowed down by. Up to three
+        queries."""
+        vehicles = Vehicle.objects.in_sight_of(user).active()
+        rows = self._all.in_sight_of(user).open()
+        return self.incomplete()._quickly(rows, lambda: _chosen(vehicles))
 
     def of_fleet(self, fleet: Fleet) -> Self:
-        """Return those of a fleet's vehicles. One query."""
+        """Return those of a fleet's vehicles. Up to two queries."""
         vehicles = Vehicle.objects.filter(fleet=fleet)
         rows = self._all.filter(vehicle__fleet=fleet)
-        return self._quickly(rows, _each_of(vehicles))
+        return self._quickly(rows, lambda: _chosen(vehicles))
 
     def costing(self, least: Decimal | None, most: Decimal | None) -> Self:
         """Return those with a cost from ``least`` to ``most``. One query."""
         condition = Q(cost__isnull=False)
         condition &= Q() if least is None else Q(cost__gte=least)
         condition &= Q() if most is None else Q(cost__lte=most)
-        return self._quickly(self._all.filter(condition), condition)
+        return self._quickly(self._all.filter(condition), lambda: condition)
 
     def _listed(self, dates: Dates, spans_of: Callable[..., list[Span]]) -> Self:
         """Return the incomplete ones whose day is in one of ``spans_of(today)``, with
@@ -81,7 +78,7 @@ class DueQuerySet(ScopedQuerySet):
         """Return all records there are."""
         return self.model._default_manager.all()  # type: ignore[return-value]
 
-    def _quickly(self, rows: Self, condition: Q) -> Self:
+    def _quickly(self, rows: Self, condition: Callable[[], Q]) -> Self:
         """Return those that are among ``rows``, which is to say: for which the
         condition holds.
 
@@ -90,7 +87,7 @@ class DueQuerySet(ScopedQuerySet):
         to ask of each row whether the condition holds.
         """
         keys = list(rows.incomplete().order_by().values_list("pk", flat=True)[:FEW])
-        return self.filter(pk__in=keys) if len(keys) < FEW else self.filter(condition)
+        return self.filter(pk__in=keys) if len(keys) < FEW else self.filter(condition())
 
     def of_urgency(self, now: datetime, urgencies: Iterable[str]) -> Self:
         """Return the incomplete ones that are so pressing: see :class:`Urgency`."""
@@ -148,7 +145,7 @@ class DueQuerySet(ScopedQuerySet):
             own = record.chosen(person)
         left = own | ~record.chosen()
         rows = self._all.filter(own | Q(vehicle__in=vehicles)).filter(left)
-        return self._quickly(rows, left & (own | _of(vehicles)))
+        return self._quickly(rows, lambda: left & (own | _of(vehicles)))
 
 
 @dataclass(frozen=True)
@@ -181,11 +178,11 @@ def _of(vehicles: Rows[Vehicle]) -> Q:
     return Q(Exists(vehicles.filter(pk=OuterRef("vehicle_id"))))
 
 
-def _each_of(vehicles: Rows[Vehicle]) -> Q:
-    """Return the same, to be asked of each record in turn: PostgreSQL would look for
-    all records of the vehicles first, and sort them."""
-    found = Subquery(vehicles.filter(pk=OuterRef("vehicle_id")).values("pk"))
-    return Q(GreaterThan(found, 0))
+def _chosen(vehicles: VehicleQuerySet) -> Q:
+    """Return the same, for a walk through an index that says whose a record is. One
+    query."""
+    condition = looked_up if vehicles.are_few() else asked_of_each
+    return condition(vehicles, "vehicle_id")
 
 
 def _dates(now: datetime) -> Dates:

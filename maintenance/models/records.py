@@ -172,8 +172,14 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
                 condition=models.Q(status="incomplete"),
                 name="maintenance_record_by_due_day",
             ),
-            # The board: of a vehicle, of a type, of a supplier. Of all of them, it is
-            # the open part of maintenance_record_status.
+            # The board: of all vehicles (some of which a person sees; with the status,
+            # without which SQLite would read the rows), of one, of a type, and of a
+            # supplier.
+            models.Index(
+                fields=["status", "listed_on", "id", "vehicle"],
+                condition=models.Q(status="incomplete"),
+                name="maintenance_board_walk",
+            ),
             models.Index(
                 fields=["vehicle", "listed_on", "id"],
                 condition=models.Q(status="incomplete"),

@@ -15,6 +15,7 @@ from tests.factories import (
     UserFactory,
     VehicleFactory,
 )
+from vehicles import querysets
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.urls import admin_url
 
@@ -128,7 +129,10 @@ def van(fleet):
     return van
 
 
-def test_asks_for_readings_older_than_sixty_days(home, fleet, van):
+@pytest.mark.parametrize("few", [querysets.FEW, -1])
+def test_asks_for_readings_older_than_sixty_days(home, fleet, van, few, monkeypatch):
+    """Of few vehicles each is looked at, of many the readings, by their days."""
+    monkeypatch.setattr(querysets, "FEW", few)
     fresh = VehicleFactory(fleet=fleet, name="Fresh van")
     day = fresh.today() - timedelta(days=60)
     OdometerReadingFactory(vehicle=fresh, read_on=day)
@@ -142,6 +146,7 @@ def test_asks_for_readings_older_than_sixty_days(home, fleet, van):
         name for name in ("Old", "New", "Fresh", "Foreign") if f"{name} van" in html
     }
     assert asked == {"Old", "New"}
+    assert html.index("Old van") < html.index("New van")
     assert "Trailer" not in html
 
 

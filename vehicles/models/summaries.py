@@ -46,6 +46,9 @@ class OdometerSummary(models.Model):
     class Meta:
         verbose_name = _("odometer summary")
         verbose_name_plural = _("odometer summaries")
+        indexes = [
+            models.Index(fields=["read_on", "vehicle"], name="vehicles_summary_by_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.total} ({self.read_on})"

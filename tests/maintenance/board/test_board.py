@@ -33,6 +33,7 @@ from tests.factories import (
     UserFactory,
     VehicleFactory,
 )
+from vehicles.querysets import FEW
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +53,15 @@ def manager(fleet):
     return user
 
 
-@pytest.fixture(params=[querysets.FEW, 0], ids=["few", "many"])
+@pytest.fixture(
+    params=[(querysets.FEW, FEW), (0, FEW), (0, -1)],
+    ids=["few", "of few vehicles", "of many"],
+)
 def many(request, monkeypatch):
     """Whether the rows are named, or walked through: the answer is the same."""
-    monkeypatch.setattr(querysets, "FEW", request.param)
+    rows, vehicles = request.param
+    monkeypatch.setattr(querysets, "FEW", rows)
+    monkeypatch.setattr("vehicles.querysets.FEW", vehicles)
 
 
 def due(days: int | None, **fields):
