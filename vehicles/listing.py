@@ -19,11 +19,10 @@ from vehicles.querysets import matching
 from vehicles.search.finding import Found, find, narrow
 from vehicles.search.index import Scope
 from vehicles.search.sources import Place, place_of
-from vehicles.walking import in_order, walked
+from vehicles.walking import walk
 
 BOUND = 5000  # rows that are counted
 LEAFED = 1000  # rows through which one leafs, where there are more
-NEAR = 500  # rows that may be passed over with all that their lines show
 AHEAD = 3  # pages that are counted ahead where counting is dear
 
 
@@ -36,9 +35,10 @@ class BoundedPaginator(WagtailPaginator):
     """
 
     most = BOUND
-    # What is known of the rows before they are counted: all are on the first page, or
-    # there are more than ``most``.
+    # What is known of the rows before they are counted: that all are on the first page,
+    # that there are more than ``most``, or their keys.
     fits = overflows = False
+    known: list[Any] | None = None
 
     @cached_property
     def all_rows(self) -> list[Any]:
@@ -50,8 +50,8 @@ class BoundedPaginator(WagtailPaginator):
         """Return the keys of the rows; None if there are more than ``most``."""
         if self.fits:
             return [row.pk for row in self.all_rows]
-        if self.overflows:
-            return None
+        if self.overflows or self.known is not None:
+            return self.known
         rows = self.object_list.order_by()
         keys = list(rows.values_list("pk", flat=True)[: self.most + 1])
         return keys if len(keys) <= self.most else None
@@ -88,17 +88,8 @@ class BoundedPaginator(WagtailPaginator):
             keys = rows.filter(pk__in=self.few).values("pk")[found]
             shown = list(rows.filter(pk__in=keys))
         else:
-            with in_order(rows):
-                shown = self._walked(found)
+            shown = walk(rows, found)
         return self._get_page(shown, number, self)
-
-    def _walked(self, found: slice) -> list[Any]:
-        rows = walked(self.object_list)
-        if found.start < NEAR:
-            return list(rows[found])
-        known = list(rows.values_list("pk", flat=True)[found])
-        by_key = self.object_list.order_by().in_bulk(known)
-        return [by_key[key] for key in known if key in by_key]
 
 
 def searched(
@@ -173,7 +164,9 @@ class RoomListing:
             return paginator
         if self.place.key == "pk":  # what is found, is what is listed
             paginator.fits = len(self.found.keys) <= paginator.per_page
-            paginator.overflows = self.found.more and not self.is_filtering  # type: ignore[attr-defined]
+            if not self.is_filtering:  # type: ignore[attr-defined]
+                paginator.overflows = self.found.more
+                paginator.known = None if self.found.more else list(self.found.keys)
         if self.found.more:
             page = self.request.GET.get("p", "")
             ahead = (int(page) if page.isdecimal() and len(page) < 6 else 1) + AHEAD

@@ -6,7 +6,7 @@ told.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.db import connections, transaction
@@ -26,6 +26,7 @@ from django.db.models.lookups import Exact, IsNull
 from django.db.models.sql.datastructures import BaseTable
 
 WIDE = 20_000  # rows of a span
+NEAR = 500  # rows that may be passed over with all that their lines show
 
 
 class WalkedTable(BaseTable):
@@ -52,16 +53,33 @@ def walked(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
+def walk(rows: QuerySet[Any], found: slice) -> list[Any]:
+    """Return a page of many rows. One query on SQLite for one of the first pages; else
+    their keys come first, without what their lines show."""
+    known = walked(rows)
+    if connections[rows.db].vendor == "sqlite" and found.start < NEAR:
+        return list(known[found])
+    with _without_sorting(rows.db) if _index(rows) else nullcontext():
+        keys = list(known.values_list("pk", flat=True)[found])
+    by_key = rows.order_by().in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]
+
+
 @contextmanager
-def in_order(rows: QuerySet[Any]) -> Iterator[None]:
+def _without_sorting(database: str) -> Iterator[None]:
     """A context in which PostgreSQL, too, walks along an index instead of sorting: it
-    takes what a person sees for a few of the rows, and so for far to walk."""
-    if connections[rows.db].vendor != "postgresql":
+    takes what a person sees for a few of the rows, and so for far to walk. (Nothing
+    that sorts within a query may be asked in it.)"""
+    if connections[database].vendor != "postgresql":
         yield
         return
-    with transaction.atomic(using=rows.db), connections[rows.db].cursor() as cursor:
+    connection = connections[database]
+    goes_on = connection.in_atomic_block
+    with transaction.atomic(using=database), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_sort = off")
         yield
+        if goes_on:
+            cursor.execute("SET LOCAL enable_sort = on")
 
 
 def begins_elsewhere(rows: QuerySet[Any]) -> bool:
