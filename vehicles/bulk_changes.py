@@ -21,6 +21,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from vehicles.bulk_actions import ScopedBulkAction
 
 MOST = 200  # rows at once
+BEFORE = "vehicles.before"  # how the log calls what a row was before its first change
 
 
 @dataclass(frozen=True)
@@ -146,10 +147,11 @@ class BulkChange(ScopedBulkAction, SnippetBulkAction):
 
     @classmethod
     def save(cls, row: Any, user: Any) -> None:
-        """Save a row with a revision, after one of what it was if it has none."""
+        """Save a row with a revision, after one of what it was if it has none, so that
+        its history leads back there."""
         if row.latest_revision_id is None:
             stored = type(row)._default_manager.get(pk=row.pk)
-            stored.save_revision(clean=False)
+            stored.save_revision(user=user, log_action=BEFORE, clean=False)
         row.save()
         row.save_revision(user=user, log_action=cls.log_action, clean=False)
 

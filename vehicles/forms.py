@@ -119,6 +119,8 @@ class VehicleForm(RoomForm):
         if self.instance.pk is None:
             fleets = Fleet.objects.hosting(self.for_user or AnonymousUser())
             self.fields["fleet"].queryset = fleets
+            if len(some := fleets[:2]) == 1:  # who has one only, need not choose it
+                self.initial["fleet"] = some[0].pk
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 from vehicles import actions, tokens
 from vehicles.archiving import ArchiveVehicles
 from vehicles.bulk_actions import ScopedDelete
+from vehicles.bulk_changes import BEFORE
 from vehicles.deletion import refuse_protected_deletion
 from vehicles.forms import VehiclePermissionFormSet
 from vehicles.invitations import ACTION, InvitationFormatter
@@ -69,6 +70,7 @@ def log_actions(actions: Any) -> None:
         ("counted", _("Judge by the others"), _("Judged by the others again")),
     ):
         actions.register_action(f"vehicles.reading_{word}", label, done)
+    actions.register_action(BEFORE, _("Keep what it was"), _("As it was before"))
 
 
 @hooks.register("register_group_permission_panel")

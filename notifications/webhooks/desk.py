@@ -15,7 +15,6 @@ from django_stubs_ext import StrOrPromise
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
@@ -23,6 +22,7 @@ from notifications.models import Status, Webhook
 from notifications.webhooks import sending
 from vehicles.models import Fleet
 from vehicles.scoping import visible
+from vehicles.trail import AdminPage, Step
 from vehicles.urls import admin_url
 
 SHOWN = 50  # calls of a webhook's log
@@ -65,22 +65,20 @@ class FleetMixin:
         raise NotImplementedError
 
 
-class PageMixin(FleetMixin, WagtailAdminTemplateMixin):
+class PageMixin(FleetMixin, AdminPage):
     """A page of ours, with the way to it."""
 
     header_icon = "link"
     page_title: StrOrPromise = ""
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_trail(self) -> list[Step]:
         fleets = str(Fleet._meta.verbose_name_plural).capitalize()
         edit = admin_url(Fleet, "edit", self.fleet.pk)
         own = reverse("fleet_webhooks:list", args=[self.fleet.pk])
         return [
-            *super().get_breadcrumbs_items(),
             {"url": admin_url(Fleet, "list"), "label": fleets},
             {"url": edit, "label": str(self.fleet)},
             {"url": own, "label": _("Webhooks")},
-            {"url": "", "label": self.page_title},
         ]
 
     def get_page_subtitle(self) -> str:
@@ -99,8 +97,8 @@ class ListView(PageMixin, TemplateView):
         found: Fleet = self.row
         return found
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return super().get_breadcrumbs_items()[:-1]
+    def get_trail(self) -> list[Step]:
+        return super().get_trail()[:-1]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         new = reverse("fleet_webhooks:new", args=[self.fleet.pk])

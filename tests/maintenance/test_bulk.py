@@ -82,6 +82,9 @@ def test_reschedule_by_days_shows_changes_first_and_can_be_undone(
     entries = ModelLogEntry.objects.filter(action="maintenance.reschedule")
     assert [entry.object_id for entry in entries] == [str(oil.pk)]
     before, after = oil.revisions.order_by("pk")
+    history = manager_client.get(admin_url(MaintenanceRecord, "history", oil.pk))
+    back = admin_url(MaintenanceRecord, "revisions_revert", oil.pk, before.pk)
+    assert back in history.content.decode()
     assert before.as_object().due_date == DAY
     assert after == oil.latest_revision
     assert done.revisions.count() == undated.revisions.count() == 0

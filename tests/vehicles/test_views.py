@@ -46,6 +46,18 @@ class TestAddVehicle:
         assert vehicle.latest_revision.user == owner
         assert ModelLogEntry.objects.for_instance(vehicle).get().user == owner
 
+    def test_who_has_one_fleet_need_not_choose_it(self, owner_client):
+        fleet = FleetFactory()
+        form = owner_client.get(reverse(f"{VEHICLE}:add")).context["form"]
+        assert form["fleet"].value() == fleet.pk
+        FleetFactory()
+        form = owner_client.get(reverse(f"{VEHICLE}:add")).context["form"]
+        assert form["fleet"].value() is None
+
+    def test_without_a_fleet_is_refused_in_plain_words(self, owner_client):
+        errors = self.add(owner_client, fleet="").context["form"].errors
+        assert errors == {"fleet": ["This field is required."]}
+
     def test_odd_vin_is_saved_with_a_warning(self, owner_client):
         response = self.add(
             owner_client, fleet=FleetFactory().pk, vin="1hgcm826 03a004352"

@@ -235,5 +235,6 @@ class Vehicle(RevisionMixin, Notifies):
         self.fleet.take_in(self.photo)
 
     def _take_fleet_unit(self) -> None:
-        if not self.distance_unit and self.fleet_id is not None:
-            self.distance_unit = self.fleet.distance_unit
+        if not self.distance_unit:  # without a fleet, which is refused, any will do
+            known = self.fleet_id is not None
+            self.distance_unit = self.fleet.distance_unit if known else DistanceUnit.KM
