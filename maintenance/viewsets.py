@@ -34,7 +34,8 @@ from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
 from maintenance.plans.panels import PlanPanel
 from maintenance.plans.viewsets import MaintenancePlanViewSet, PlanTemplateViewSet
 from maintenance.uploads import RecordUploadView
-from vehicles.viewsets import RoomViewSet, notify_panel
+from vehicles.rooms import RoomViewSet
+from vehicles.viewsets import notify_panel
 
 
 def _cost(record: MaintenanceRecord) -> str:

@@ -11,8 +11,8 @@ from wagtail.snippets.models import get_snippet_models
 
 from attachments.keys import is_key
 from vehicles.listing import searched
+from vehicles.rooms import RoomViewSet
 from vehicles.scoping import visible
-from vehicles.viewsets import RoomViewSet
 
 MOST_OF_ALL = 1000  # rows that “all of the list” stands for
 

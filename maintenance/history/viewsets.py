@@ -14,8 +14,8 @@ from maintenance.history import desk
 from maintenance.models import Share
 from vehicles.forms import RoomForm
 from vehicles.page.tabs import Tab
+from vehicles.rooms import RoomViewSet
 from vehicles.urls import admin_url
-from vehicles.viewsets import RoomViewSet
 
 SHOWN = 25  # on a vehicle's page
 WHAT = MultiFieldPanel(

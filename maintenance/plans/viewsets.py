@@ -14,7 +14,8 @@ from maintenance.models import MaintenancePlan, PlanTemplate
 from maintenance.plans import views
 from maintenance.plans.filters import PlanFilterSet, PlanTemplateFilterSet
 from maintenance.plans.forms import PlanForm, PlanTemplateForm
-from vehicles.viewsets import RoomViewSet, notify_panel
+from vehicles.rooms import RoomViewSet
+from vehicles.viewsets import notify_panel
 
 
 def _panels(vehicle: FieldPanel) -> ObjectList:

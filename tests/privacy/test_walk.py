@@ -17,7 +17,7 @@ from maintenance.models import MaintenancePlan, MaintenanceType
 from maintenance.reports.views import REPORTS, report_url
 from tests.privacy.addresses import Address, addresses
 from tests.privacy.conftest import SECRET, World
-from vehicles.viewsets import RoomChooserViewSet, RoomViewSet
+from vehicles.rooms import RoomChooserViewSet, RoomViewSet
 
 pytestmark = pytest.mark.django_db
 
