@@ -235,7 +235,7 @@ def cases():
             )
 
 
-@pytest.mark.parametrize(("model", "field"), cases())
+@pytest.mark.parametrize(("model", "field"), list(cases()))
 def test_nonsense_gets_a_sentence_at_the_field(owner_client, existing, model, field):
     url = reverse(model.snippet_viewset.get_url_name("add"))
     form = owner_client.get(url).context["form"]
