@@ -7,6 +7,7 @@ from django.db.models import F, OuterRef, ProtectedError, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from maintenance.board.querysets import DueQuerySet
+from vehicles import reckoning
 from vehicles.models import OdometerReading
 from vehicles.querysets import ScopedQuerySet
 
@@ -82,11 +83,12 @@ class MaintenanceRecordQuerySet(DueQuerySet):
 
     def locked(self) -> "MaintenanceRecordQuerySet":
         """Let others wait for these until the transaction ends: for their plan first,
-        as everybody who saves a record of a plan does."""
+        then for their vehicle's readings, in the order of everybody who saves one."""
         records: Any = self.model
         plans = records.plan.field.related_model.objects.select_for_update()
         keys = self.exclude(plan=None).order_by().values("plan_id")
         list(plans.filter(pk__in=keys).order_by("pk").values_list("pk"))
+        reckoning.take_turns(self.order_by().values_list("vehicle_id"))
         return self.select_for_update(of=("self",))
 
     def delete(self) -> Any:

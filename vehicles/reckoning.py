@@ -70,7 +70,7 @@ def reckon(vehicles: Iterable[int]) -> None:
     keys = sorted(set(vehicles))
     if not keys:
         return
-    _take_turns(keys)
+    take_turns(keys)
     rows = {
         key: list(group) for key, group in groupby(_rows(keys), lambda r: r.vehicle)
     }
@@ -93,9 +93,10 @@ def summary_fields(found: _Found) -> dict[str, Any]:
     return OdometerSummary.fields_of(found.fit, found.usage)
 
 
-def _take_turns(keys: Sequence[int]) -> None:
+def take_turns(keys: Sequence[int] | QuerySet[Any]) -> None:
     """Let whoever changed readings of the same vehicle finish first, so that the last
-    to reckon sees them all. SQLite has one writer anyway."""
+    to reckon sees them all. Whoever holds rows that wait for a distance as well, takes
+    turns before that. SQLite has one writer anyway."""
     if connection.features.has_select_for_update_of:
         list(
             Vehicle.objects.filter(pk__in=keys)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.schedule import Point
+from vehicles import reckoning
 
 if TYPE_CHECKING:
     from datetime import date
@@ -191,10 +192,11 @@ class Planned(models.Model):
         return record
 
     def hold(self) -> Any:
-        """Let others wait for this record, and for its plan, until the transaction
-        ends. Return it as the database has it, or None. Saved next, it does not ask
-        again."""
+        """Let others wait for this record, for its plan and for its vehicle's readings,
+        until the transaction ends. Return it as the database has it, or None. Saved
+        next, it does not ask again."""
         plan = self._locked_plan()
+        reckoning.take_turns([self.vehicle_id])
         self.held = (plan, self._stored(self._saved.select_for_update(of=("self",))))
         return self.held[1]
 

@@ -2,14 +2,15 @@
 own, on a database that really commits."""
 
 import threading
+import time
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from maintenance.models import MaintenanceRecord
-from tests.factories import MaintenancePlanFactory
+from tests.factories import MaintenancePlanFactory, OdometerReadingFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,3 +79,29 @@ def test_one_completes_and_one_ends_the_plan():
         plan.refresh_from_db()
         assert not plan.is_active
         assert "incomplete" not in statuses(plan)
+
+
+def test_one_completes_and_one_reads_the_meter():
+    """The reading moves the forecast of the record that is in the other's hands."""
+    plan = MaintenancePlanFactory(every_distance=15_000, start_mileage=30_000)
+    vehicle = plan.vehicle
+    OdometerReadingFactory(vehicle=vehicle, value=30_000, read_on=date(2026, 1, 1))
+    record = plan.open_record
+    held = threading.Event()
+
+    def complete() -> None:
+        mine = MaintenanceRecord.objects.get(pk=record.pk)
+        with transaction.atomic():
+            mine.hold()
+            held.set()
+            time.sleep(0.3)  # for the other to come as far as it can
+            mine.complete(on=date(2026, 3, 1), mileage=40_000)
+            mine.save()
+
+    def read() -> None:
+        held.wait()
+        OdometerReadingFactory(vehicle=vehicle, value=35_000, read_on=date(2026, 2, 1))
+
+    assert at_once(complete, read) == []
+    assert statuses(plan) == ["completed", "incomplete"]
+    assert vehicle.readings.count() == 3

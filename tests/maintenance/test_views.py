@@ -192,14 +192,13 @@ class TestHistory:
         assert [a.image for a in record.attachments.all()] == [attachment.image]
         assert list(record.notify_users.all()) == [owner]
 
-    def test_pages_of_history_usage_and_comparison_answer(self, owner_client):
+    def test_pages_of_history_and_comparison_answer(self, owner_client):
         record = MaintenanceRecordFactory()
         first = record.save_revision()
         record.description = "Discs"
         second = record.save_revision()
         for name, args in {
             "history": [record.pk],
-            "usage": [record.pk],
             "revisions_compare": [record.pk, first.pk, second.pk],
         }.items():
             response = owner_client.get(reverse(f"{RECORD}:{name}", args=args))
