@@ -16,7 +16,10 @@ from vehicles.models import Fleet
 from vehicles.search import triggers as search
 
 # By triggers, a row at a time.
-WATCHING = (search, history, synced, webhooks, spent.TRIGGERS)
+WATCHING = (
+    search,
+    *(one.TRIGGERS for one in (history, synced, webhooks, spent)),
+)
 A_VEHICLE, A_SUPPLIER, A_FLEET = 10, 1000, 20_000  # records to each
 
 

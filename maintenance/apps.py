@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +21,5 @@ class MaintenanceConfig(AppConfig):
         api_changes.register(*RULES)
         for source in searching.SOURCES:
             sources.register(source)
-        pre_migrate.connect(changes.before_migrating, sender=self)
-        post_migrate.connect(changes.after_migrating, sender=self)
+        changes.TRIGGERS.follow_migrations(self)
         spent.TRIGGERS.follow_migrations(self)

@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,5 +14,4 @@ class NotificationsConfig(AppConfig):
         from notifications.webhooks import triggers
 
         checks.register(check_mail_goes_out)
-        pre_migrate.connect(triggers.before_migrating, sender=self)
-        post_migrate.connect(triggers.after_migrating, sender=self)
+        triggers.TRIGGERS.follow_migrations(self)

@@ -7,20 +7,17 @@ to one vehicle do not wait for each other. What hidden rows say is no change. A 
 says what the write adds to the totals of the page, so that these need not be counted
 over the whole history: a vehicle's rows together are its totals.
 
-SQLite drops a table's triggers when a migration rebuilds the table. So they are taken
-away before migrating and made anew afterwards, on every ``migrate``, which then settles
-what the totals missed.
+After every ``migrate``, what the totals missed meanwhile is settled.
 """
 
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps as installed_apps
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from maintenance.history import triggers
-from maintenance.history.rules import RULES
+from maintenance.history.triggers import triggers
+from triggers import TriggerSet, now
 
 # The state of a history, for a query in which ``vehicle`` names the vehicle's key. Two
 # states are the same only if nothing was committed between: rows come with every
@@ -46,38 +43,17 @@ SETTLE_SQL = """
 """
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away, so that tables can be rebuilt."""
+def settle(connection: BaseDatabaseWrapper, migrated: bool = False) -> None:
+    """Bring the totals into line with what was written while there were no triggers;
+    of what migrations wrote, note a change of every shared vehicle."""
+    written = now(connection.vendor)
     with connection.cursor() as cursor:
-        for rule in RULES:
-            for event in triggers.ROWS:
-                cursor.execute(triggers.drop(rule, event, connection.vendor))
-
-
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Make the triggers anew."""
-    remove(connection)
-    with connection.cursor() as cursor:
-        for rule in RULES:
-            for event in rule.events:
-                for statement in triggers.create(rule, event, connection.vendor):
-                    cursor.execute(statement)
-
-
-def settle(connection: BaseDatabaseWrapper) -> None:
-    """Bring the totals into line with what was written while there were no triggers."""
-    with connection.cursor() as cursor:
-        cursor.execute(SETTLE_SQL.format(now=triggers.now(connection.vendor)))
-
-
-def note_all(connection: BaseDatabaseWrapper) -> None:
-    """Note a change of every shared vehicle, after what no trigger saw."""
-    now = triggers.now(connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO maintenance_historychange (vehicle_id, count, cost, at)"  # noqa: S608  (our words only)
-            f" SELECT DISTINCT vehicle_id, 0, 0, {now} FROM maintenance_share"
-        )
+        cursor.execute(SETTLE_SQL.format(now=written))
+        if migrated:
+            cursor.execute(
+                "INSERT INTO maintenance_historychange (vehicle_id, count, cost, at)"  # noqa: S608  (our words only)
+                f" SELECT DISTINCT vehicle_id, 0, 0, {written} FROM maintenance_share"
+            )
 
 
 def compact(vehicle_id: int) -> None:
@@ -94,28 +70,6 @@ def compact(vehicle_id: int) -> None:
         keys = [row.pk for row in found]
         for start in range(0, len(keys), 500):
             HistoryChange.objects.filter(pk__in=keys[start : start + 500]).delete()
-
-
-def before_migrating(using: str, **kwargs: Any) -> None:
-    """Listen to Django's ``pre_migrate``."""
-    remove(connections[using])
-
-
-def after_migrating(
-    using: str, apps: Any = None, plan: Any = (), **kwargs: Any
-) -> None:
-    """Listen to Django's ``post_migrate``, which ``flush`` sends without ``apps``.
-    There is nothing to be done while the tables are those of an earlier time."""
-    try:
-        change = (apps or installed_apps).get_model("maintenance", "HistoryChange")
-    except LookupError:
-        return
-    if not hasattr(change, "kind_id"):
-        return
-    install(connections[using])
-    settle(connections[using])
-    if plan:
-        note_all(connections[using])
 
 
 def _sums(rows: list[Any]) -> list[Any]:
@@ -135,3 +89,8 @@ def _sums(rows: list[Any]) -> list[Any]:
         )
         for kind, (count, cost) in totals.items()
     ]
+
+
+TRIGGERS = TriggerSet(
+    triggers, into=("maintenance_historychange", "kind_id"), settle=settle
+)

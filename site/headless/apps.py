@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,5 +11,4 @@ class HeadlessConfig(AppConfig):
     def ready(self) -> None:
         from headless import changes
 
-        pre_migrate.connect(changes.before_migrating, sender=self)
-        post_migrate.connect(changes.after_migrating, sender=self)
+        changes.TRIGGERS.follow_migrations(self)

@@ -223,7 +223,7 @@ def test_totals_are_counted_along_with_every_write(shown, name):
 
 
 def test_migrating_settles_what_the_totals_missed(shown):
-    changes.remove(connection)
+    changes.TRIGGERS.remove(connection)
     one(shown.record).update(cost=Decimal("3.50"))
     MaintenanceRecordFactory(vehicle=shown.other, completed=True)
     assert totals(shown.vehicle) != counted(shown.vehicle)
@@ -254,7 +254,7 @@ def test_every_model_that_is_shown_has_its_rule():
 
 
 def test_migrating_makes_the_triggers_anew(shown):
-    changes.remove(connection)
+    changes.TRIGGERS.remove(connection)
     before = state(shown.vehicle)
     one(shown.record).update(description="Unseen")
     assert state(shown.vehicle) == before
