@@ -8,6 +8,7 @@ pattern, not its colour alone. Whoever shows it puts the same beside it as a tab
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import ceil
 
 from django.utils.html import escape, format_html
@@ -134,6 +135,6 @@ def _short(label: str) -> str:
 
 
 def _round(most: float) -> float:
-    """Return the next round number that can be halved: 2, 4, 6, 8, 10, 20, 40 …"""
-    steps = (first * 10**zeros for zeros in range(14) for first in (2, 4, 6, 8, 10))
-    return float(next(step for step in steps if step >= most))
+    """Return the next round number that can be halved: 2, 4, 6, 8, 10, 20, 30, 40 …"""
+    tens = (first * 10**zeros for zeros in range(1, 14) for first in (1, 2, 3, 4, 6, 8))
+    return float(next(step for step in chain((2, 4, 6, 8), tens) if step >= most))

@@ -169,8 +169,8 @@ def _grid(scale: _Scale, unit: str) -> list[str]:
         label = escape(formats.distance(value, unit))
         lines.append(_text(LEFT - 6, y + 4, "end", label))
     bottom = HEIGHT - 8
-    lines.append(_text(LEFT, bottom, "start", escape(_short(scale.start))))
-    lines.append(_text(WIDTH - RIGHT, bottom, "end", escape(_short(scale.end))))
+    lines.append(_text(LEFT, bottom, "start", escape(date_format(scale.start))))
+    lines.append(_text(WIDTH - RIGHT, bottom, "end", escape(date_format(scale.end))))
     return lines
 
 
@@ -179,10 +179,6 @@ def _text(x: float, y: float, anchor: str, label: str) -> str:
         f'<text class="chart__label" x="{x}" y="{y}" text-anchor="{anchor}" '
         f'font-size="11" fill="#777">{label}</text>'
     )
-
-
-def _short(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def _round_values(low: int, high: int) -> list[int]:

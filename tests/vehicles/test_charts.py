@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vehicles import charts, forecast_words
+from vehicles import bars, charts, forecast_words
 from vehicles.odometer import Forecast, accepted, usage
 
 START = date(2026, 1, 1)
@@ -27,6 +27,23 @@ def test_draws_accepted_set_aside_and_expected():
     assert classes.count("chart__dot") == 10
     for name in ("chart__accepted", "chart__expected", "chart__band"):
         assert classes.count(name) == 1
+
+
+def test_writes_the_months_of_its_first_and_last_day_out():
+    root = ElementTree.fromstring(charts.svg(chart(STEADY)))  # noqa: S314  (our own picture)
+    labels = [text.text for text in root if text.get("class") == "chart__label"]
+    assert "Jan. 1, 2026" in labels
+
+
+@pytest.mark.parametrize(
+    ("most", "top"),
+    [(1, 2), (7, 8), (9, 10), (11, 20), (2_021, 3_000), (990, 1_000)],
+)
+def test_bars_end_at_the_next_round_number(most, top):
+    drawn = bars.Bars("Cost", "By month", ["May"], [[most]], "{:.0f}".format)
+    root = ElementTree.fromstring(bars.standing(drawn))  # noqa: S314  (our own picture)
+    labels = [text.text for text in root if text.get("class") == "chart__label"]
+    assert labels == ["0", str(top // 2), str(top), "May"]
 
 
 def test_says_in_words_what_it_shows():
