@@ -12,6 +12,7 @@ from vehicles import charts
 SIZE = (charts.WIDTH, charts.HEIGHT)
 STYLE = (
     "text{font-family:system-ui,sans-serif;font-size:12px}"
+    "@media(max-width:30rem){.chart__label{font-size:16px}}"
     "@media(prefers-color-scheme:light){.chart__label{fill:#4a5560}}"
     "@media(prefers-color-scheme:dark){.chart__label{fill:#b8c2cc}"
     ".chart__accepted{stroke:#4fc3c3}.chart__dot{fill:#4fc3c3}}"
