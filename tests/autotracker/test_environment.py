@@ -159,7 +159,11 @@ class TestDatabase:
         assert settings["ENGINE"] == "django.db.backends.postgresql"
         assert settings["PASSWORD"] == "p@ss"
         assert settings["PORT"] == 5433
-        assert settings["OPTIONS"] == {"sslmode": "require", "connect_timeout": 10}
+        assert settings["OPTIONS"] == {
+            "sslmode": "require",
+            "connect_timeout": 10,
+            "options": "-c jit=off",
+        }
 
     @pytest.mark.parametrize(
         "value",
