@@ -76,6 +76,33 @@ def test_plan_a_car_with_a_history_complete_it_and_see_the_next(logged_in):
     expect(page.locator(".plans-timeline")).to_have_count(0)
 
 
+def test_save_stays_under_the_finger_when_a_proposal_comes(logged_in):
+    page = logged_in
+    routine = MaintenanceType.objects.get(code="routine")
+    vehicle = VehicleFactory()
+    fields = {"vehicle": vehicle, "maintenance_type": routine, "status": "completed"}
+    long = "Brake fluid, " + "as the handbook says, " * 6
+    for description, days in (("Oil", 0), (long, 30)):
+        day = vehicle.today() - timedelta(days=days)
+        MaintenanceRecordFactory(**fields, description=description, completed_date=day)
+    add = "/admin/snippets/maintenance/maintenanceplan/add/"
+    page.goto(f"{add}?vehicle={vehicle.pk}")
+    page.get_by_label("Every so many months").fill("12")
+    expect(page.get_by_text("last completed: “Oil”")).to_be_visible()
+    button = page.get_by_role("button", name="Save", exact=True)
+    button.scroll_into_view_if_needed()
+    page.get_by_label("Title").evaluate("title => title.focus({preventScroll: true})")
+    page.keyboard.insert_text("Brake fluid")
+    button.hover(position={"x": 20, "y": 4})
+    with page.expect_response("**/propose/**") as answer:
+        page.mouse.down()  # leaves the title, of which the history knows more
+    answer.value.finished()
+    start = page.get_by_role("textbox", name="Counted from", exact=True)
+    expect(start).to_have_value(str(day))
+    page.mouse.up()
+    expect(page.get_by_text("“Brake fluid” is planned. Next:")).to_be_visible()
+
+
 def test_apply_a_template_to_three_vehicles(logged_in):
     page = logged_in
     fleet = VehicleFactory(name="Van 1").fleet

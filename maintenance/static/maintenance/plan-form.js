@@ -12,6 +12,22 @@
         day.closest(".w-field__wrapper, .w-field, div").append(hint);
         const proposed = { day: day.value, mileage: mileage.value };
         let asked = "";
+        let why = "";
+        let pressed = false;
+
+        // The hint pushes down what follows: a button that is just being pressed would
+        // be somewhere else when it is let go.
+        const tell = () => {
+            if (!pressed) hint.textContent = why;
+        };
+        document.addEventListener("pointerdown", () => (pressed = true), true);
+        for (const end of ["pointerup", "pointercancel"]) {
+            const letGo = () => {
+                pressed = false;
+                tell();
+            };
+            document.addEventListener(end, () => setTimeout(letGo), true);
+        }
 
         const take = (field, name, value) => {
             if (field.value !== proposed[name]) return;
@@ -33,7 +49,8 @@
             if (!found.day) return;
             take(day, "day", found.day);
             take(mileage, "mileage", found.mileage);
-            hint.textContent = found.why;
+            why = found.why;
+            tell();
         };
 
         form.addEventListener("change", ask);
