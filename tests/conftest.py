@@ -1,12 +1,14 @@
-"""What all tests share: a clock that stands still, and a cast."""
+"""What all tests share: a clock that stands still, a cast, and a mail server."""
 
 import gc
 import os
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase, client
@@ -16,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from tests import database, services
 from tests.factories import UserFactory
+from tests.mail_server import MailServer
 
 # A busy machine is slow for an example now and then; that is no failure.
 settings.register_profile("patient", deadline=None)
@@ -130,3 +133,32 @@ def owner_client(client, owner):
     """A browser in which the owner is logged in."""
     client.force_login(owner)
     return client
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine at which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture
+def smtp(settings: Any, free_port: int) -> None:
+    """Mail goes out over SMTP, to a port at which nobody listens."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = free_port
+    settings.EMAIL_TIMEOUT = 5
+
+
+@pytest.fixture
+def mail_server(smtp: None, free_port: int) -> Iterator[MailServer]:
+    """A real mail server, to which mail goes out."""
+    server = MailServer()
+    controller = Controller(
+        server, hostname="127.0.0.1", port=free_port, server_hostname="mail.test"
+    )
+    controller.start()
+    yield server
+    controller.stop()

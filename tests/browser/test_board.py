@@ -24,8 +24,15 @@ pytestmark = [
 ]
 
 
+AT_REST = """Promise.all(document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().endTime < Infinity)
+    .map(one => one.finished.catch(() => null))).then(() => null)"""
+
+
 def check(page: Page) -> None:
     """Look for what keeps somebody out: nothing serious on what is ours."""
+    # A message fades in: no colour of it is the right one before it has.
+    page.evaluate(AT_REST)
     found = Axe().run(page, context="main").response["violations"]
     serious = [
         (one["id"], [node["html"][:200] for node in one["nodes"]])

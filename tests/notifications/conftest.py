@@ -1,14 +1,10 @@
-"""A driver to remind, work to remind them of, and a mail server of our own."""
+"""A driver to remind, and work to remind them of."""
 
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupCollectionPermission
 
@@ -74,55 +70,3 @@ def due_record(driver: User) -> Callable[..., MaintenanceRecord]:
         return record
 
     return make
-
-
-class MailServer:
-    """What a mail server was given, and whom it refuses."""
-
-    def __init__(self) -> None:
-        self.refused: set[str] = set()
-        self.received: list[tuple[list[str], EmailMessage]] = []
-
-    async def handle_RCPT(  # noqa: N802  (aiosmtpd looks for the command's name)
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        if address in self.refused:
-            return "550 5.1.1 No such mailbox here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(  # noqa: N802  (as above)
-        self, server: Any, session: Any, envelope: Any
-    ) -> str:
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        self.received.append((envelope.rcpt_tos, message))
-        return "250 OK"
-
-
-@pytest.fixture
-def free_port() -> int:
-    """A port of this machine at which nobody listens."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@pytest.fixture
-def smtp(settings: Any, free_port: int) -> None:
-    """Mail goes out over SMTP, to a port at which nobody listens."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = free_port
-    settings.EMAIL_TIMEOUT = 5
-
-
-@pytest.fixture
-def mail_server(smtp: None, free_port: int) -> Iterator[MailServer]:
-    """A real mail server, to which mail goes out."""
-    server = MailServer()
-    controller = Controller(
-        server, hostname="127.0.0.1", port=free_port, server_hostname="mail.test"
-    )
-    controller.start()
-    yield server
-    controller.stop()
