@@ -16,6 +16,7 @@ from wagtail.models import APIToken
 from accounts.models import User
 from maintenance.models import MaintenanceRecord, PlanTemplate, YearlyReport
 from maintenance.reports.views import REPORTS, report_url
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.privacy.conftest import World
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.urls import admin_url, vehicle_page_url
@@ -23,6 +24,7 @@ from vehicles.urls import admin_url, vehicle_page_url
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.once,
+    pytest.mark.parametrize("page", [PHONE], indirect=True, ids=["both"]),
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
 
@@ -138,18 +140,21 @@ def reminders_and_doors(world: World) -> dict[str, str]:
 
 
 def faults(page: Page, axe: Axe, url: str) -> list[str]:
-    """Return what is wrong with a page."""
+    """Return what is wrong with a page, opened on a phone and then widened."""
+    page.set_viewport_size(PHONE)
     answer = page.goto(url)
     found = [] if answer and answer.ok else [f"answers {answer and answer.status}"]
-    violations = axe.run(page, context="main").response["violations"]
-    found += [
-        f"{one['id']}: {node['html'][:160]}"
-        for one in violations
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("is wider than the window")
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        violations = axe.run(page, context="main").response["violations"]
+        found += [
+            f"{one['id']}, {size['width']} wide: {node['html'][:160]}"
+            for one in violations
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"is wider than the window of {size['width']}")
     return found
 
 
