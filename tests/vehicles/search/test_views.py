@@ -75,10 +75,10 @@ def test_page_counts_common_words_up_to_a_bound(owner_client, monkeypatch):
 
 
 def test_list_searches_the_index_and_counts_up_to_a_bound(owner_client, monkeypatch):
-    records = [MaintenanceRecordFactory(details="RE-77") for _number in range(4)]
-    MaintenanceRecordFactory(details="RE-78", completed=True)
+    records = [MaintenanceRecordFactory(details="RE-90077") for _number in range(4)]
+    MaintenanceRecordFactory(details="RE-90078", completed=True)
     url = admin_url(MaintenanceRecord, "list")
-    assert owner_client.get(f"{url}?q=re-77").context["items_count"] == 4
+    assert owner_client.get(f"{url}?q=re-90077").context["items_count"] == 4
     monkeypatch.setattr(finding, "COMMON", 2)
     monkeypatch.setattr(finding.find, "__defaults__", (2, True))
     page = owner_client.get(f"{url}?q=re&ordering=due_date&status=incomplete")
