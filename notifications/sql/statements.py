@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from notifications.sql.parts import DUE, EVER, chosen, people, told
 from notifications.sql.words import WORDS, names
@@ -110,21 +110,9 @@ def executed(template: str, given: dict[str, Any]) -> Iterator[Any]:
     With ``records`` among it, a list of keys as JSON, it asks for these only.
     """
     text = _filled_in(template, connection.vendor, only="records" in given)
-    with _not_compiled(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(text, given)
         yield cursor
-
-
-@contextmanager
-def _not_compiled() -> Iterator[None]:
-    """A context in which PostgreSQL does not compile what it executes, which takes it
-    a second: far longer than to execute it."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")
-        yield
 
 
 @cache

@@ -881,18 +881,12 @@ def test_what_was_skipped_and_is_not_wanted_stays_skipped(due_record, driver, no
 # --- Cost -------------------------------------------------------------------------
 
 
-def without_jit(statements: int) -> int:
-    """Return how many statements it takes to turn off PostgreSQL's compiler: what
-    begins and ends a savepoint among them."""
-    return statements if connection.vendor == "postgresql" else 0
-
-
 def test_a_run_that_finds_nothing_makes_few_queries(
     due_record, now, django_assert_num_queries
 ):
     due_record(30)
     run(now)
-    with django_assert_num_queries(10 + without_jit(3)):
+    with django_assert_num_queries(10):
         run(now)
 
 
@@ -906,7 +900,7 @@ def test_writing_does_not_grow(due_record, now, django_assert_num_queries, count
     # One more for the history of the record of which there is nobody to tell, and one
     # for webhooks; two are of a savepoint.
     for found, queries in ((count, 8), (0, 6)):
-        with django_assert_num_queries(queries + without_jit(6)):
+        with django_assert_num_queries(queries):
             assert write_due(now) == found
 
 
