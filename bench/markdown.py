@@ -21,6 +21,15 @@ PIECES = [
         "https://",
         "*a _b ",
         "<?",
+        "<a ",
+        "``a`` ",
+        "~~",
+        "|a|b\n|-|-|\n",
+        "<b>",
+        "1) a\n",
+        "a\n=\n",
+        "[a][b]",
+        "~~~\n",
     ),
 ]
 ROUNDS = 5
@@ -47,12 +56,6 @@ def run() -> list[str]:
     length = markdown.MAX_LENGTH
     ordinary = seconds((ORDINARY * length)[:length])
     hostile = {piece: seconds((piece * length)[:length]) for piece in PIECES}
-    opened = "[" * markdown.MAX_OPEN_BRACKETS
-    far = opened + "a" * (length - 2 * len(opened))
-    closed = opened + "a" * 84 + "]" * len(opened)
-    hostile["open to the end"] = seconds(far)
-    hostile["closed at the end"] = seconds(far + "]" * len(opened))
-    hostile["closed, again and again"] = seconds((closed * length)[:length])
     hostile["closed before opened"] = seconds("]" * 4999 + "[" * 5000)
     hostile["links"] = seconds(("[a](b)" * length)[:length])
     worst = max(hostile, key=hostile.__getitem__)

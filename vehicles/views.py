@@ -246,6 +246,4 @@ def preview_markdown(request: HttpRequest) -> HttpResponse:
     The editor's own preview would run in the browser and clean nothing.
     """
     text = request.POST.get("text", "")[: markdown.MAX_LENGTH]
-    if markdown.open_brackets(text) > markdown.MAX_OPEN_BRACKETS:
-        text = _("This text has too many open brackets to be shown.")
     return HttpResponse(markdown.render(text))

@@ -8,15 +8,11 @@ import re
 from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
-from threading import local
 
 import nh3
-from django.conf import settings
-from markdown import Markdown
 
 from vehicles import markdown
 
-EXTENSIONS = settings.WAGTAILMARKDOWN["extensions"]
 TAGS = {
     *("p", "br", "hr", "blockquote", "a", "em", "strong", "del", "sub", "sup"),
     *("code", "pre", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
@@ -36,13 +32,10 @@ def html(text: str) -> str:
     an edited record costs one rendering, and not one of the whole page."""
     if is_plain(text):
         return _paragraphs(text)
-    if markdown.open_brackets(text) > markdown.MAX_OPEN_BRACKETS:
-        return _paragraphs(text)
     try:
-        rendered = _renderer().convert(text)
-    except RecursionError:
+        return clean(markdown.to_html(text)).strip()
+    except markdown.TooDeepError:
         return _paragraphs(text)
-    return clean(rendered)
 
 
 def is_plain(text: str) -> bool:
@@ -67,16 +60,6 @@ def _paragraphs(text: str) -> str:
         for part in parts
         if part
     )
-
-
-_own = local()
-
-
-def _renderer() -> Markdown:
-    """Return this thread's converter: making one takes longer than a text does."""
-    if not hasattr(_own, "renderer"):
-        _own.renderer = Markdown(extensions=EXTENSIONS)
-    return _own.renderer.reset()
 
 
 def clean(rendered: str) -> str:

@@ -275,8 +275,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # one would tell its server who reads), no style, no raw HTML that does something.
 WAGTAILMARKDOWN: dict[str, Any] = {
     "autodownload_fontawesome": False,
-    "extensions_settings_mode": "override",
-    "extensions": ["fenced_code", "nl2br", "sane_lists", "tables"],
     "allowed_settings_mode": "override",
     "allowed_tags": [
         *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote"),
