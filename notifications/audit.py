@@ -201,6 +201,7 @@ def register(actions: LogActionRegistry) -> None:
         "pause": gettext_lazy("Paused a webhook"),
         "resume": gettext_lazy("Resumed a webhook"),
         "deleted": gettext_lazy("Deleted a webhook"),
+        "test": gettext_lazy("Sent a webhook a test call"),
         "again": gettext_lazy("Had a webhook's call tried again"),
     }.items():
         name = f"notifications.webhook_{act}"

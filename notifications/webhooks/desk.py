@@ -15,11 +15,11 @@ from django_stubs_ext import StrOrPromise
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from notifications.models import Status, Webhook
 from notifications.webhooks import sending
+from notifications.webhooks.history import count_test, note
 from vehicles.models import Fleet
 from vehicles.scoping import visible
 from vehicles.trail import AdminPage, Step
@@ -222,10 +222,11 @@ class TestView(ActView):
     def _test(self, request: HttpRequest) -> None:
         now = timezone.now()
         try:
-            call = self.row.test(now)
+            count_test(self.row, request, now)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return
+        call = self.row.test(now)
         outcome = sending.handle(call, now)
         call.refresh_from_db()
         said = " ".join(filter(None, [str(call.code or ""), call.words]))
@@ -260,13 +261,6 @@ class DeleteView(WebhookMixin, PageMixin, TemplateView):
 def _show_once(webhook: Webhook, request: HttpRequest) -> None:
     """Have the next page show the secret, and no other."""
     request.session[ONCE] = {"webhook": webhook.pk}
-
-
-def note(webhook: Webhook, request: HttpRequest, act: str) -> None:
-    """Write into the fleet's history what was done, without what is secret."""
-    host = webhook.url.split("/")[2]
-    said = {"webhook": webhook.pk, "host": host}
-    log(webhook.fleet, f"notifications.webhook_{act}", user=request.user, data=said)
 
 
 urlpatterns = [

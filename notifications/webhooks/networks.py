@@ -1,7 +1,7 @@
 """Where a webhook may lead: to the public internet, and where the settings allow."""
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,9 +15,17 @@ LOWEST_PORT = 1024  # below it are mail servers and the like, which take any tex
 # IPv6 addresses that end in the IPv4 address which is meant (RFC 6052, RFC 4291).
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
-# What Python's tables do not call private: local translation, segment routing, and
-# what was local to a site.
-_LOCAL = [IPv6Network(name) for name in ("64:ff9b:1::/48", "5f00::/16", "fec0::/10")]
+# What Python's tables do not call private, or not in each version: protocol assignments
+# (Oracle's cloud tells its machines their secrets at 192.0.0.192), relays of 6to4; the
+# address at which Azure's does; local translation, protocol assignments, examples,
+# segment routing, and what was local to a site.
+_LOCAL = [
+    ip_network(name)
+    for name in (
+        *("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32"),
+        *("64:ff9b:1::/48", "2001::/23", "3fff::/20", "5f00::/16", "fec0::/10"),
+    )
+]
 
 Address = IPv4Address | IPv6Address
 
@@ -104,7 +112,7 @@ def is_public(address: Address) -> bool:
     meant = unwrapped(address)
     if meant.is_multicast or meant.is_reserved or meant.is_unspecified:
         return False
-    if isinstance(meant, IPv6Address) and any(meant in network for network in _LOCAL):
+    if any(meant in network for network in _LOCAL):
         return False
     return meant.is_global
 

@@ -21,12 +21,29 @@ HEADERS = re.compile(
     r"((?:proxy-|http_)?authorization|(?:set-|http_)?cookie)(['\"]?\s*[:=]\s*)[^\r\n]+",
     re.IGNORECASE,
 )
-# What follows the name of such a field or cookie, in a query string or a dictionary.
+# What follows the name of such a field or cookie, in a query string, a dictionary or
+# JSON: to the quote that ends it, if it is quoted; else a word, or of what people
+# choose themselves, which may have spaces, all that follows in its line.
+_QUOTED = r"(?P<quote>\\?['\"]|&quot;|&\#x27;|&\#39;)(?:(?!(?P=quote))(?:\\.|.))*"
+_NAMED = r"([\w-]*(?:{})[\w-]*)((?:\\?['\"]|&quot;|&\#x27;|&\#39;)?\s*[:=]\s*)"
 FIELDS = re.compile(
-    r"([\w-]*(?:token|sessionid|password|secret|api_?key)[\w-]*)"
-    r"(['\"]?\s*[:=]\s*['\"]?)(?!=)[^\s&;,'\"<>]+",
+    _NAMED.format("token|sessionid|secret|api_?key")
+    + rf"(?:{_QUOTED}|(?!=)[^\s&;,'\"<>]+)",
     re.IGNORECASE,
 )
+PASSWORDS = re.compile(
+    _NAMED.format("password|passphrase|passwd|pwd")
+    + rf"(?:{_QUOTED}|(?!=)[^\r\n&<\"]+)",
+    re.IGNORECASE,
+)
+# What stands before the @ of an address: a password after its user's name (a port does
+# not lead to an @ without a path between them), or a key alone.
+ADDRESSES = re.compile(
+    r"\b([a-z][\w+.-]*://)"
+    r"([^\s/?#:@'\"<>]*:)(?!\d+(?:[/?#]|$))[^\s'\"<>]*(?=@)",
+    re.IGNORECASE,
+)
+KEYS = re.compile(r"\b(https?)(://)[^\s/?#:@'\"<>]{8,}(?=@)", re.IGNORECASE)
 # What follows the name of a way to prove who one is.
 SCHEMES = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{16,}", re.IGNORECASE)
 
@@ -34,7 +51,7 @@ SCHEMES = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{16,}", re.IGNORECASE)
 def mask(text: str) -> str:
     """Return the text with a row of stars in place of each secret in it."""
     text = PATHS.sub(rf"\1{MASK}", text)
-    for secret in (HEADERS, SCHEMES, FIELDS):
+    for secret in (HEADERS, SCHEMES, FIELDS, PASSWORDS, ADDRESSES, KEYS):
         text = secret.sub(rf"\1\2{MASK}", text)
     return text
 

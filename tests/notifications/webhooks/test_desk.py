@@ -5,7 +5,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from notifications.models import Webhook, WebhookDelivery
-from notifications.models.webhooks import MOST_TESTS
+from notifications.webhooks.history import MOST_TESTS
 from tests.factories import FleetFactory, MaintenanceRecordFactory
 from tests.pages import messages_of
 from tests.privacy.conftest import member
@@ -81,6 +81,17 @@ def test_a_test_call_shows_what_the_server_said(browser, hooked, receiver):
     for _time in range(MOST_TESTS):
         page = browser.post(url(hooked, "test"), follow=True)
     assert "as many as one may send" in messages_of(page)[0]
+    assert len(receiver.calls) == MOST_TESTS
+
+
+def test_a_webhook_made_again_has_no_test_calls_of_its_own(browser, hooked, receiver):
+    for _time in range(MOST_TESTS):
+        browser.post(url(hooked, "test"))
+    address, fleet = hooked.url, hooked.fleet
+    browser.post(url(hooked, "delete"))
+    again = Webhook.objects.create(fleet=fleet, url=address, events=["record.due"])
+    page = browser.post(url(again, "test"), follow=True)
+    assert "as many as one may send" in messages_of(page)[-1]
     assert len(receiver.calls) == MOST_TESTS
 
 
