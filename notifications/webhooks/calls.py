@@ -12,7 +12,8 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
 from notifications.models import WebhookDelivery
-from notifications.webhooks.desk import FleetMixin, PageMixin, note, page_url
+from notifications.webhooks.desk import FleetMixin, PageMixin, page_url
+from notifications.webhooks.history import note
 from vehicles.models import Fleet
 
 
