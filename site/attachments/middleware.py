@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import ProtectedError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 
 from attachments.keys import is_key
@@ -21,6 +25,7 @@ BULK: dict[str, Any] = {
     "privateimage": PrivateImage,
     "privatedocument": PrivateDocument,
 }
+DOCUMENTS = "wagtaildocs:index"
 KEYS = ("pk", "image_id", "document_id", "doc_id")
 
 
@@ -49,6 +54,24 @@ class ForeignFileMiddleware:
             keys = [kwargs[name] for name in KEYS if name in kwargs]
             if keys and not _visible(request.user, model, keys):
                 raise Http404
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Answer that a file which something uses stays. Wagtail's views of files
+        know no protected keys, and would fail."""
+        match = request.resolver_match
+        if not isinstance(exception, ProtectedError) or match is None:
+            return None
+        many = match.view_name == "wagtail_bulk_action"
+        name = match.kwargs["model_name"] if many else match.namespace
+        if (model := (BULK if many else MODELS).get(name)) is None:
+            return None
+        sentence = _("What is in use stays. Take it out of its records first.")
+        if match.url_name == "delete_multiple":  # Wagtail's script asks
+            return JsonResponse({"success": False, "error": sentence}, status=409)
+        messages.error(request, sentence)
+        return redirect("wagtailimages:index" if model is PrivateImage else DOCUMENTS)
 
 
 def _check_many(request: HttpRequest, kwargs: dict[str, Any]) -> None:

@@ -228,3 +228,29 @@ class TestDescription:
             ("fleet", fleet.pk),
         ):
             assert self.describe(client, kind, key).status_code == 404, (kind, key)
+
+
+class TestWagtailsViews:
+    """They know nothing of keys that protect a file."""
+
+    @pytest.mark.parametrize("kind", ["image", "document"])
+    def test_a_file_in_use_stays_with_a_sentence(self, owner_client, kind):
+        attachment = AttachmentFactory(with_document=kind == "document")
+        file = attachment.image or attachment.document
+        app = {"image": "wagtailimages", "document": "wagtaildocs"}[kind]
+        many = ["attachments", file._meta.model_name, "delete"]
+        for url in (
+            reverse(f"{app}:delete", args=[file.pk]),
+            reverse("wagtail_bulk_action", args=many) + f"?id={file.pk}&next=/admin/",
+        ):
+            page = owner_client.post(url, follow=True)
+            assert messages_of(page)[-1].startswith("What is in use stays.")
+            file.refresh_from_db()
+
+    def test_so_does_one_that_was_just_uploaded(self, owner_client):
+        file = AttachmentFactory().image
+        url = reverse("wagtailimages:delete_multiple", args=[file.pk])
+        answer = owner_client.post(url, headers={"x-requested-with": "XMLHttpRequest"})
+        assert answer.status_code == 409
+        assert not answer.json()["success"]
+        file.refresh_from_db()

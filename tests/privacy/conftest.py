@@ -153,6 +153,12 @@ def viewer(foreign) -> User:
 
 
 @pytest.fixture
+def keeper(foreign) -> User:
+    """Manages the foreign fleet."""
+    return member(foreign.fleet, "managers")
+
+
+@pytest.fixture
 def nobody(foreign) -> User:
     """May use the admin, and was given no fleet."""
     group = Group.objects.create(name="Newcomers")

@@ -275,6 +275,36 @@ def test_a_viewer_has_the_files_of_the_fleet(client, viewer, foreign):
         assert client.get(url).status_code == 200, url
 
 
+WITH_RIGHTS = ["owner", pytest.param("keeper", marks=pytest.mark.once)]
+
+
+def all_addresses(world: World) -> list[str]:
+    """Return every address of the project, with this world's rows, once."""
+    found = {
+        url
+        for address in addresses()
+        if address.name not in NOT_VISITED
+        and (url := address.fill(values(address, world)))
+    }
+    return sorted(found)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("who", WITH_RIGHTS)
+def test_no_address_fails_for_people_with_rights(client, request, foreign, who, method):
+    """Also those of Wagtail that lead to nothing here, and with nothing sent."""
+    user = request.getfixturevalue(who)
+    client.raise_request_exception = False
+    for url in all_addresses(foreign):
+        client.force_login(user)  # one of them may have ended the session
+        assert getattr(client, method)(url).status_code < 500, url
+
+
+@pytest.mark.parametrize("url", ["/admin/pages/", "/admin/choose-page/"])
+def test_pages_which_we_do_not_have_are_not_there(owner_client, url):
+    assert owner_client.get(url).status_code == 404
+
+
 def test_the_walk_would_find_something(client, owner, foreign, ours):
     """With rights, the same addresses do tell: the walk asks the right questions."""
     client.force_login(owner)
