@@ -53,6 +53,7 @@ class Records(Resource):
         *("held_back", "plan", "plan_sequence", "created_at", "modified_at"),
     )
     many = ("notify_users", "notify_groups", "attachments")
+    filtered_by = {"vehicle": "vehicle", "plan": "plan", "supplier": "supplier"}
 
     def more_types(self) -> dict[str, Any]:
         return {"attachments": list[AttachmentTold]}

@@ -52,6 +52,7 @@ class Plans(Resource):
         *("start_mileage", "template", "supplier", "is_active"),
     )
     many = ("notify_users", "notify_groups")
+    filtered_by = {"vehicle": "vehicle", "supplier": "supplier"}
 
 
 class Templates(Resource):

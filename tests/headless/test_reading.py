@@ -1,6 +1,6 @@
 """What is read over the API: by whom, page by page, and only what changed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,8 +10,10 @@ from django.utils import timezone
 from maintenance.models import MaintenanceRecord
 from tests.factories import (
     AttachmentFactory,
+    MaintenancePlanFactory,
     MaintenanceRecordFactory,
     OdometerReadingFactory,
+    SupplierFactory,
     VehicleFactory,
 )
 from tests.privacy.conftest import SECRET
@@ -141,6 +143,40 @@ def test_filters_are_those_of_the_admin(api, ours, foreign):
     assert api.items(f"/records/?fleet={ours.fleet.pk}&due_date_to=1999-01-01") == []
     # A fleet one may not see is no choice.
     assert api.get(f"/records/?fleet={foreign.fleet.pk}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("resource", "names"),
+    [
+        ("records", ["vehicle", "plan", "supplier"]),
+        ("plans", ["vehicle", "supplier"]),
+        ("readings", ["vehicle", "plan", "supplier"]),
+    ],
+)
+def test_lists_are_narrowed_down_by_what_they_belong_to(
+    api, ours, foreign, resource, names
+):
+    vehicle, other = VehicleFactory.create_batch(2, fleet=ours.fleet)
+    supplier = SupplierFactory(fleet=ours.fleet)
+    plan = MaintenancePlanFactory(vehicle=vehicle, supplier=supplier)
+    record = MaintenanceRecord.objects.get(plan=plan)
+    record.complete(on=date(2026, 3, 1), mileage=12_000)
+    record.save()
+    MaintenancePlanFactory(vehicle=other)
+    MaintenanceRecordFactory(vehicle=other, completed=True, completed_mileage=9)
+    of_plan = [*plan.records.order_by("pk")]  # that one, and the next
+    rows = {"records": of_plan, "plans": [plan], "readings": [record.odometer_reading]}
+    keys = {"vehicle": vehicle, "plan": plan, "supplier": supplier}
+    for name in names:
+        found = api.items(f"/{resource}/?{name}={keys[name].pk}")
+        assert [one["id"] for one in found] == [row.pk for row in rows[resource]], name
+        for key in (
+            foreign.rows[{"plan": "maintenanceplan"}.get(name, name)].pk,
+            10**30,
+        ):
+            answer = api.get(f"/{resource}/?{name}={key}")
+            assert answer.status_code == 422, name
+            assert answer.json()["errors"][0]["pointer"] == f"/{name}"
 
 
 def test_only_what_changed_is_told(api, ours):

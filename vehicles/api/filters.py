@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.admin.utils import get_fields_from_path
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -33,6 +34,26 @@ def narrowed(request: HttpRequest, rows: QuerySet[Any], filterset_class: Any) ->
     if not found.form.is_valid():
         raise FormValidationError.from_form(found.form)
     return found.qs
+
+
+def with_keys(filterset_class: Any, model: Any, keys: dict[str, str]) -> Any:
+    """Return a filter set that also takes the keys of other rows: by the name of a
+    parameter, the path to the foreign key that has to have it. (In the admin, a row's
+    page leads to what belongs to it; its lists of choices would be endless.)"""
+    added = {
+        name: django_filters.ModelChoiceFilter(
+            field_name=path, label=field.verbose_name, queryset=_all_of(field)
+        )
+        for name, path in keys.items()
+        for field in [get_fields_from_path(model, path)[-1]]
+    }
+    return type(filterset_class.__name__, (filterset_class,), added)
+
+
+def _all_of(field: Any) -> QuerySet[Any]:
+    """Return all rows a foreign key may lead to; the filter set narrows them down to
+    what the user may see."""
+    return field.related_model._default_manager.all()
 
 
 def names(filterset_class: Any) -> dict[str, dict[str, Any]]:

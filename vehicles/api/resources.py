@@ -52,6 +52,9 @@ class Resource:
     #: What a row is given before its form is filled in.
     given: dict[str, Any] = {}
     writes: tuple[str, ...] = ("add", "change", "delete")
+    #: What a list can be narrowed down by besides the filters of the admin: the key of
+    #: another row, by the path to it.
+    filtered_by: dict[str, str] = {}
 
     def __init__(self) -> None:
         self.viewset: Any = getattr(self.model, "snippet_viewset", None)
@@ -59,6 +62,10 @@ class Resource:
         self.policy: Any = policy_registry.get_by_type(self.model)
         found = getattr(self.viewset, "filterset_class", None)
         self.filterset_class = found if isinstance(found, type) else None
+        if self.filterset_class and self.filtered_by:
+            self.filterset_class = filters.with_keys(
+                self.filterset_class, self.model, self.filtered_by
+            )
         self.schema = schemas.of_row(self)
         self.page_schema = schemas.of_page(self)
 

@@ -47,3 +47,8 @@ class Readings(Resource):
     pointed_at_by = ("record",)
     given = {"source": OdometerReading.Source.API}
     writes = ("add", "change")
+    filtered_by = {
+        "vehicle": "vehicle",
+        "plan": "record__plan",
+        "supplier": "record__supplier",
+    }

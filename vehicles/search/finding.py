@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from vehicles.search import index
-from vehicles.search.folding import words
+from vehicles.search.folding import words, written_in_one
 from vehicles.search.index import Scope, piece
 from vehicles.search.mending import mended
 from vehicles.search.sources import Source
@@ -39,9 +39,15 @@ class Found:
 def find(
     source: Source, query: str, scope: Scope, most: int = COMMON, mend: bool = True
 ) -> Found:
-    """Return what contains every word of a query; if nothing does, and some word stands
-    nowhere, what contains the words that are most like it."""
-    found = _look(Found(source, tuple(words(query))), scope, most)
+    """Return what contains every word of a query; if nothing does, what contains those
+    of a plate written in one; and if some word stands nowhere, what contains the words
+    that are most like it."""
+    asked = tuple(words(query))
+    found = _look(Found(source, asked), scope, most)
+    if not found.keys and (in_one := tuple(written_in_one(asked))) != asked:
+        plate = _look(Found(source, in_one), scope, most)
+        if plate.keys:
+            return plate
     if found.keys or not (found.asked and mend):
         return found
     if not (instead := mended(source, found.asked, scope)):

@@ -6,10 +6,12 @@ words. A folded text has a space before and after each word.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 8
+LONGEST_PART = 3  # letters of a plate that stand together
 SPECIAL = {"ß": "s", "æ": "a", "œ": "o", "ø": "o", "đ": "d", "ł": "l", "ı": "i"}
 COMMON_SEPARATORS = "\t\n\r!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 SEPARATORS = COMMON_SEPARATORS + "\u00a0§°·–—‘’“”„…«»€"
@@ -39,6 +41,22 @@ def fold(text: str) -> str:
 def words(query: str) -> list[str]:
     """Return the words that a query asks for; a long one is cut off."""
     return fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS]
+
+
+def written_in_one(asked: Iterable[str]) -> list[str]:
+    """Return the words of a query with those that may be parts of a plate or number
+    written in one: “KÖ-X 42 H” may stand as “KÖ-X 42H”, which the index has in one."""
+    runs = ((is_part, [*parts]) for is_part, parts in groupby(asked, key=_is_part))
+    return [
+        word
+        for is_part, parts in runs
+        for word in (["".join(parts)] if is_part else parts)
+    ]
+
+
+def _is_part(word: str) -> bool:
+    """Tell whether a word may be a part of a plate: short, or with a digit in it."""
+    return len(word) <= LONGEST_PART or any(map(str.isdigit, word))
 
 
 def fold_sql(text: str, vendor: str) -> str:

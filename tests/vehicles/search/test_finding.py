@@ -51,6 +51,26 @@ def test_vehicle_is_found_by_plate_vin_unit_number_and_words(golf, query):
     assert keys(VEHICLES, query) == [golf.pk]
 
 
+@pytest.mark.parametrize(
+    ("plate", "query"),
+    [
+        ("KÖ-X 42H", "KÖ-X 42 H"),
+        ("KÖ-X 42H", "köx 42 h"),
+        ("KÖ-X 42 H", "KÖ-X 42H"),
+        ("KÖ-X 42H", "KÖ - X 42 H Polo"),
+        ("AB12CDE", "AB12 CDE"),
+        ("AB12 CDE", "AB 12 CDE"),
+        ("1-ABC-234", "1ABC 234"),
+    ],
+)
+def test_plate_is_found_however_its_parts_are_put_apart(plate, query):
+    meant = VehicleFactory(name="Grey Polo", plate=plate)
+    record = MaintenanceRecordFactory(vehicle=meant, description="Tyres")
+    VehicleFactory(name="Blue Polo", plate="KÖ-X 421")
+    assert keys(VEHICLES, query) == [meant.pk]
+    assert keys(RECORDS, f"tyres {query}") == [record.pk]
+
+
 def test_short_words_begin_a_word_and_single_letters_stand_alone(golf):
     other = VehicleFactory(name="A 4", plate="")
     assert keys(VEHICLES, "go") == [golf.pk]
