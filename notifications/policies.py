@@ -22,13 +22,14 @@ from accounts.viewsets import SuperuserMenuItem
 from maintenance.models import MaintenanceRecord
 from notifications.models import ReminderPolicy
 from notifications.rules import Rule
+from vehicles.forms import ShowsEveryRefusal
 from vehicles.models import Fleet
 from vehicles.scoping import visible
 from vehicles.trail import AdminPage, Step
 from vehicles.urls import admin_url
 
 
-class RuleForm(forms.ModelForm):
+class RuleForm(ShowsEveryRefusal, forms.ModelForm):
     """A rule: what is left empty is as in the next wider one."""
 
     class Meta:

@@ -143,24 +143,20 @@ def _place(code: str, known: list[str]) -> tuple[int, str]:
 
 
 class VINFormField(forms.CharField):
-    """Takes a VIN with spaces, hyphens and small letters."""
+    """Takes a VIN with spaces, hyphens and small letters, or a chassis number."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(vin.normalise(value) if value else value)
 
 
 class VINField(models.CharField):
-    """A normalised vehicle identification number, unique when given."""
+    """A normalised vehicle identification number, or the chassis number of a vehicle
+    that has none."""
 
     default_validators = [vin.validate]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs |= {
-            "max_length": vin.LENGTH,
-            "unique": True,
-            "null": True,
-            "blank": True,
-        }
+        kwargs |= {"max_length": vin.LONGEST, "null": True, "blank": True}
         super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -172,5 +168,5 @@ class VINField(models.CharField):
     def formfield(self, **kwargs: Any) -> Any:
         # Spaces and hyphens count only until they are taken out.
         return super().formfield(
-            **{"form_class": VINFormField, "max_length": 40, **kwargs}
+            **{"form_class": VINFormField, "max_length": 60, **kwargs}
         )

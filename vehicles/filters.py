@@ -9,10 +9,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
+from vehicles import vin
 from vehicles.choosing import ListedChoiceFilter
 from vehicles.models import OdometerReading, Vehicle
+from vehicles.models.vehicles import compact
 from vehicles.querysets import OLD_READING
 from vehicles.scoping import visible
+from vehicles.search.finding import find, narrow
+from vehicles.search.index import Scope
+from vehicles.search.sources import VEHICLES
 
 
 class RoomFilterSet(WagtailFilterSet):
@@ -36,6 +41,9 @@ class RoomFilterSet(WagtailFilterSet):
 class VehicleFilterSet(RoomFilterSet):
     """Filters of the list of vehicles."""
 
+    vin = django_filters.CharFilter(
+        label=_("VIN or its end"), method="by_vin", max_length=60
+    )
     reading = django_filters.ChoiceFilter(
         label=_("Odometer reading"),
         choices=[
@@ -53,6 +61,13 @@ class VehicleFilterSet(RoomFilterSet):
 
     def by_reading(self, vehicles: Any, _name: str, _chosen: str) -> Any:
         return vehicles.reading_overdue(timezone.now())
+
+    def by_vin(self, vehicles: Any, _name: str, typed: str) -> Any:
+        """Narrow down to numbers that end so, whatever hyphens are typed."""
+        ending = vin.compact(vin.normalise(typed))
+        found = find(VEHICLES, ending, Scope(), mend=False)
+        shortened = narrow(vehicles, found).alias(short_vin=compact("vin"))
+        return shortened.filter(short_vin__endswith=ending)
 
     class Meta:
         model = Vehicle

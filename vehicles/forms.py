@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.collections import (
@@ -69,7 +71,39 @@ def restrict(form: Any, user: Any) -> None:
             field.widget.choices = _Once(field.widget.choices)
 
 
-class RoomForm(WagtailAdminModelForm):
+class ShowsEveryRefusal:
+    """A form that says above its fields what is wrong with a field it does not have.
+    (Django fails at such a refusal.)"""
+
+    fields: dict[str, Any]
+    _meta: Any
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field is None and hasattr(error, "error_dict"):
+            error = ValidationError(self._at_own_fields(error.error_dict))
+        super().add_error(field, error)  # type: ignore[misc]  # a mixin
+
+    def _at_own_fields(self, errors: dict[str, Any]) -> dict[str, Any]:
+        """Return the refusals by field; those of no field of the form under none."""
+        found: dict[str, Any] = {}
+        for name, some in errors.items():
+            if name == NON_FIELD_ERRORS or name in self.fields:
+                found.setdefault(name, []).extend(some)
+                continue
+            label = self._label_of(name)
+            said = [f"{label}: {text}" for text in ValidationError(some).messages]
+            found.setdefault(NON_FIELD_ERRORS, []).extend(map(ValidationError, said))
+        return found
+
+    def _label_of(self, name: str) -> str:
+        try:
+            field = self._meta.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return name
+        return str(capfirst(getattr(field, "verbose_name", name)))
+
+
+class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
     """The base of every form of ours: it knows the rows of the user's fleets only."""
 
     amounts = ("cost",)  # fields in the fleet's currency
@@ -81,6 +115,23 @@ class RoomForm(WagtailAdminModelForm):
         if vehicle:
             self._show(vehicle)
             self._name_units(vehicle)
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()
+        for name in list(self.errors):
+            if self._is_kept(name):
+                self.cleaned_data[name] = getattr(self.instance, name)
+                del self.errors[name]
+
+    def _is_kept(self, name: str) -> bool:
+        """Tell whether a refused field says what is stored: a supplier, a photo that
+        nobody may choose here any more stays until somebody chooses another."""
+        if not isinstance(self.fields.get(name), forms.ModelChoiceField):
+            return False
+        if name in ("vehicle", "fleet") or not self.instance.pk:
+            return False
+        stored = getattr(self.instance, f"{name}_id", None)
+        return stored is not None and str(self[name].data) == str(stored)
 
     def _show(self, vehicle: Vehicle) -> None:
         """Show the vehicle as it was fetched with the row: whoever may open the form

@@ -21,6 +21,7 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.log_actions import log
 
 from vehicles import forecast_words
+from vehicles.forms import ShowsEveryRefusal
 from vehicles.models import OdometerReading, OdometerSummary, Vehicle
 from vehicles.querysets import OLD_READING, VehicleQuerySet
 from vehicles.trail import AdminPage
@@ -31,7 +32,7 @@ SHOWN = 5
 MOST = 1000  # vehicles that are counted
 
 
-class QuickReadingForm(forms.ModelForm):
+class QuickReadingForm(ShowsEveryRefusal, forms.ModelForm):
     """What the odometer of a vehicle shows today."""
 
     class Meta:

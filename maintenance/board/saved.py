@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.board.filters import BoardFilterSet
 from maintenance.models import SavedView
+from vehicles.forms import ShowsEveryRefusal
 
 MOST_CHARACTERS = 2000
 SUFFIXES = ("", "_from", "_to", "_min", "_max")
@@ -36,7 +37,7 @@ def url(view: SavedView) -> str:
     return f"{reverse('due_board')}?{view.query or 'all=1'}"
 
 
-class SavedViewForm(forms.ModelForm):
+class SavedViewForm(ShowsEveryRefusal, forms.ModelForm):
     """Name of a view, and whether it is the first to be shown; what it shows is
     ``query``, which the board hands in."""
 

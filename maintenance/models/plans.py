@@ -106,11 +106,16 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         if vehicle is None:
             return
         errors = {}
-        if self.supplier and self.supplier.fleet_id not in (None, vehicle.fleet_id):
+        stored = MaintenancePlan.objects.filter(pk=self.pk)
+        foreign = self.supplier and self.supplier.fleet_id not in (
+            None,
+            vehicle.fleet_id,
+        )
+        # What is stored so, and changed by nobody, stands in nobody's way.
+        if foreign and not stored.filter(supplier=self.supplier_id).exists():
             errors["supplier"] = _("This supplier belongs to another fleet.")
         if not self.every_months and self.start_mileage is None:
             errors["start_mileage"] = _("Say from which mileage the distance counts.")
-        stored = MaintenancePlan.objects.filter(pk=self.pk)
         if self.pk and stored.exclude(vehicle=vehicle).exists():
             errors["vehicle"] = _("A plan stays with its vehicle. Make another one.")
         if errors:

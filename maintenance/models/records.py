@@ -326,10 +326,14 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         return {}
 
     def _supplier_errors(self, vehicle: Vehicle | None) -> dict[str, Any]:
-        """Refuse a supplier that belongs to another fleet than the vehicle."""
+        """Refuse a supplier that belongs to another fleet than the vehicle, unless it
+        is stored so: what nobody changes stands in nobody's way."""
         if vehicle is None or self.supplier_id is None or self.supplier is None:
             return {}
         if self.supplier.fleet_id in (None, vehicle.fleet_id):
+            return {}
+        kept = {"supplier": self.supplier_id, "vehicle": self.vehicle_id}
+        if self.pk and self._saved.filter(**kept).exists():
             return {}
         return {"supplier": _("This supplier belongs to another fleet.")}
 

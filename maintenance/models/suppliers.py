@@ -1,5 +1,8 @@
 """Whoever does the work or sells the parts."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
@@ -58,3 +61,24 @@ class Supplier(RevisionMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.fleet_id and self._is_used_elsewhere():
+            raise ValidationError(
+                {
+                    "fleet": _(
+                        "Vehicles of another fleet use this supplier. Make one of "
+                        "your own."
+                    )
+                }
+            )
+
+    def _is_used_elsewhere(self) -> bool:
+        """Tell whether work on vehicles of other fleets names it. Nothing is asked
+        while it stays in its fleet."""
+        if Supplier.objects.filter(pk=self.pk, fleet=self.fleet_id).exists():
+            return False
+        used: Any = (self.records, self.plans)
+        elsewhere = ~models.Q(vehicle__fleet=self.fleet_id)
+        return any(rows.filter(elsewhere).exists() for rows in used)

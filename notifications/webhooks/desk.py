@@ -20,6 +20,7 @@ from wagtail.permissions import policy_registry
 from notifications.models import Status, Webhook
 from notifications.webhooks import sending
 from notifications.webhooks.history import count_test, note
+from vehicles.forms import ShowsEveryRefusal
 from vehicles.models import Fleet
 from vehicles.scoping import visible
 from vehicles.trail import AdminPage, Step
@@ -34,7 +35,7 @@ def page_url(webhook: Webhook) -> str:
     return reverse("webhooks:edit", args=[webhook.pk])
 
 
-class WebhookForm(WagtailAdminModelForm):
+class WebhookForm(ShowsEveryRefusal, WagtailAdminModelForm):
     """Where calls go to, and about what."""
 
     class Meta:

@@ -276,3 +276,11 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(api, ours, name):
         AttachmentFactory(record=record)
         OdometerReadingFactory(vehicle=vehicle, value=12_100 + number)
     assert asked(200) == few <= 9
+
+
+@pytest.mark.parametrize("ending", ["116167", "se3p116167", "-116167"])
+def test_vehicles_are_narrowed_down_by_the_end_of_their_vin(api, ours, foreign, ending):
+    VehicleFactory(fleet=foreign.fleet, vin="XX3P-116167")
+    found = VehicleFactory(fleet=ours.fleet, vin="SE3P-116167")
+    VehicleFactory(fleet=ours.fleet, vin="SE3P-116168")
+    assert [one["id"] for one in api.items(f"/vehicles/?vin={ending}")] == [found.pk]

@@ -2,7 +2,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from wagtail.models import CollectionViewRestriction
 
@@ -58,8 +59,38 @@ class TestVehicle:
     def test_vin_is_stored_normalised_and_unique(self):
         VehicleFactory(vin="1hg cm826 33a-004352")
         assert Vehicle.objects.get().vin == "1HGCM82633A004352"
-        twin = VehicleFactory.build(fleet=FleetFactory(), vin="1HGCM82633A004352")
-        assert errors_of(twin) == {"vin": ["Another vehicle already has this VIN."]}
+        fleet = Vehicle.objects.get().fleet
+        twin = VehicleFactory.build(fleet=fleet, vin="1HGCM82633A004352")
+        said = "Another vehicle of this fleet already has this VIN."
+        assert errors_of(twin) == {"vin": [said]}
+
+    def test_another_fleet_may_have_the_same_and_asking_takes_as_many_queries(self):
+        VehicleFactory(vin="1HGCM82633A004352")
+        counts = []
+        for number in ("1HGCM82633A004352", "1HGCM82633A004353"):
+            vehicle = VehicleFactory.build(fleet=FleetFactory(), vin=number)
+            with CaptureQueriesContext(connection) as asked:
+                vehicle.full_clean()
+            counts.append(len(asked))
+            vehicle.save()
+        assert counts[0] == counts[1]
+
+    def test_a_chassis_number_is_kept_as_typed_with_a_hint(self):
+        vehicle = VehicleFactory(vin=" se3p–116167 ")
+        vehicle.full_clean()
+        vehicle.refresh_from_db()
+        assert vehicle.vin == "SE3P-116167"
+        assert "kept as a chassis number" in vehicle.vin_warning
+        assert "check digit" not in vehicle.vin_warning
+
+    @pytest.mark.parametrize("number", ["SE3P-116167", "SE3P116167", "se3p 116167"])
+    def test_the_same_chassis_number_is_the_same_with_or_without_hyphen(self, number):
+        fleet = VehicleFactory(vin="SE3P-116167").fleet
+        assert errors_of(VehicleFactory.build(fleet=fleet, vin=number)).keys() == {
+            "vin"
+        }
+        with pytest.raises(IntegrityError), transaction.atomic():
+            VehicleFactory(fleet=fleet, vin=number)
 
     def test_two_vehicles_may_have_no_vin(self):
         VehicleFactory(vin="")
@@ -67,9 +98,9 @@ class TestVehicle:
         assert list(Vehicle.objects.values_list("vin", flat=True)) == [None, None]
 
     def test_database_keeps_vins_apart_too(self):
-        VehicleFactory(vin="1HGCM82633A004352")
+        fleet = VehicleFactory(vin="1HGCM82633A004352").fleet
         with pytest.raises(IntegrityError), transaction.atomic():
-            VehicleFactory(vin="1HGCM82633A004352")
+            VehicleFactory(fleet=fleet, vin="1HGCM82633A004352")
 
     def test_wrong_check_digit_warns_and_does_not_block(self):
         vehicle = VehicleFactory(vin="1HGCM82603A004352")

@@ -18,13 +18,34 @@ def test_letters_that_no_vin_has_are_refused(text):
         vin.validate(text)
 
 
-@pytest.mark.parametrize("text", ["1HGCM82633A00435", "1HGCM82633A0043521"])
-def test_wrong_length_is_refused_with_both_lengths(text):
-    with pytest.raises(ValidationError) as error:
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("SE3P-116167", "SE3P-116167"),  # Mazda, for Japan
+        ("ＳＥ３Ｐ‐１１６１６７", "SE3P-116167"),
+        ("bnr32-  305366", "BNR32- 305366"),
+        ("118 2345678", "118 2345678"),  # Volkswagen, before 1981
+        ("9113600012", "9113600012"),
+        ("ADM57-12345.6/7", "ADM57-12345.6/7"),
+        ("1HGCM82633A00435", "1HGCM82633A00435"),  # one is missing: who knows
+    ],
+)
+def test_chassis_numbers_of_other_lengths_are_kept(typed, kept):
+    assert vin.normalise(typed) == kept
+    vin.validate(kept)
+    assert not vin.is_vin(kept)
+
+
+@pytest.mark.parametrize("text", ["1234", "A-12", "1" * 31])
+def test_wrong_length_is_refused_with_the_lengths(text):
+    with pytest.raises(ValidationError, match=r"VIN has 17 characters.* has [0-9]+"):
         vin.validate(text)
-    assert error.value.messages == [
-        f"A VIN has 17 characters; this one has {len(text)}."
-    ]
+
+
+@pytest.mark.parametrize("text", ["OIQOIQ", "SE3P_116167", "SE3P<116167>", "-----"])
+def test_what_is_no_number_is_refused(text):
+    with pytest.raises(ValidationError, match="digits and letters"):
+        vin.validate(text)
 
 
 @pytest.mark.parametrize(

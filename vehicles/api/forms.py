@@ -63,12 +63,32 @@ def filled(form_class: Any, row: Model, sent: dict[str, Any], user: Any) -> Any:
         ]
     for name in BROWSER_ONLY:
         data.pop(name, None)
-    data = build_form_data(form_class, data | sent, instance=row if row.pk else None)
-    form = form_class(data=data, instance=row, for_user=user)
+    form = _bound(form_class, row, data | sent, user)
+    if not form.is_valid() and (gone := _gone(form, sent)):
+        for name in gone:
+            rows = form.fields[name].queryset.filter(pk__in=data[name])
+            data[name] = list(rows.values_list("pk", flat=True))
+        form = _bound(form_class, row, data | sent, user)
     # Here, as in the admin's views: the actions let what is required be empty.
     if not form.is_valid():
         raise FormValidationError.from_form(form)
     return form
+
+
+def _bound(form_class: Any, row: Model, data: dict[str, Any], user: Any) -> Any:
+    data = build_form_data(form_class, data, instance=row if row.pk else None)
+    return form_class(data=data, instance=row, for_user=user)
+
+
+def _gone(form: Any, sent: dict[str, Any]) -> list[str]:
+    """Return the fields that nobody sent and that name rows which the caller may not
+    choose (any more): the admin's form leaves these out, too."""
+    several = ModelMultipleChoiceField
+    return [
+        name
+        for name in form.errors
+        if name not in sent and isinstance(form.fields.get(name), several)
+    ]
 
 
 def _shown(form: Any, name: str) -> Any:

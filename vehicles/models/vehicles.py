@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
@@ -19,6 +21,17 @@ from vehicles.models.notifies import Notifies
 from vehicles.models.units import DistanceUnit
 from vehicles.odometer import Forecast, Usage
 from vehicles.querysets import VehicleQuerySet
+
+SAME_VIN = _("Another vehicle of this fleet already has this VIN.")
+
+
+def compact(name: str) -> Func:
+    """Return the expression of a number without what only makes it easier to read, as
+    ``vin.compact`` does."""
+    found: Any = F(name)
+    for sign in vin.SEPARATORS:
+        found = Replace(found, Value(sign), Value(""))
+    return found
 
 
 class LatestReading(NamedTuple):
@@ -100,8 +113,10 @@ class Vehicle(RevisionMixin, Notifies):
     )
     vin = VINField(
         _("VIN"),
-        help_text=_("Vehicle identification number, 17 characters."),
-        error_messages={"unique": _("Another vehicle already has this VIN.")},
+        help_text=_(
+            "Vehicle identification number, 17 characters; of a vehicle without one, "
+            "the number of its chassis or frame."
+        ),
     )
     plate = LineField(_("licence plate"), max_length=20, blank=True)
     powertrain = models.CharField(
@@ -168,6 +183,14 @@ class Vehicle(RevisionMixin, Notifies):
                 condition=models.Q(status__in=["active", "sold", "archived"]),
                 name="vehicles_vehicle_status_known",
             ),
+            # Within a fleet: a refusal must not tell of another one.
+            models.UniqueConstraint(
+                "fleet",
+                compact("vin"),
+                name="vehicles_vehicle_vin_once_a_fleet",
+                violation_error_code="unique",
+                violation_error_message=SAME_VIN,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,7 +204,15 @@ class Vehicle(RevisionMixin, Notifies):
     @property
     def vin_warning(self) -> str:
         """Return what is odd about the VIN, or ``""``. It never blocks saving."""
-        if not self.vin or vin.has_right_check_digit(self.vin):
+        if not self.vin:
+            return ""
+        if not vin.is_vin(self.vin):
+            return _(
+                "%(vin)s is kept as a chassis number: it has %(count)d characters, a "
+                "VIN 17. Those of vehicles built before 1981 or for Japan have others; "
+                "otherwise look for a typing error."
+            ) % {"vin": self.vin, "count": len(vin.compact(self.vin))}
+        if vin.has_right_check_digit(self.vin):
             return ""
         return _(
             "The check digit of the VIN %(vin)s does not match. That is usual for "
@@ -228,6 +259,20 @@ class Vehicle(RevisionMixin, Notifies):
             if wrong:
                 raise ValidationError(dict.fromkeys(wrong, sentence))
         self._take_fleet_unit()
+        if self.vin and self.fleet_id and self._same_vin().exists():
+            raise ValidationError({"vin": ValidationError(SAME_VIN, code="unique")})
+
+    def _same_vin(self) -> Any:
+        """Return the other vehicles of its fleet that have this number, with or
+        without hyphens."""
+        others = Vehicle.objects.filter(fleet=self.fleet_id).exclude(pk=self.pk)
+        return others.alias(short=compact("vin")).filter(
+            short=vin.compact(self.vin or "")
+        )
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        # That of the number is asked for in clean(), to be said at its field.
+        super().validate_constraints(exclude={*(exclude or ()), "vin"})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._take_fleet_unit()

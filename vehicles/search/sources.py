@@ -121,8 +121,8 @@ VEHICLES = Source(
     model="vehicles.Vehicle",
     tables="vehicles_vehicle r",
     fleet="r.fleet_id",
-    texts=("r.name", "COALESCE(r.vin, '')", "r.make", "r.model", "r.notes"),
-    numbers=("r.plate", "r.unit_number"),
+    texts=("r.name", "r.make", "r.model", "r.notes"),
+    numbers=("r.plate", "r.unit_number", "COALESCE(r.vin, '')"),
     watches=(
         Watch(
             "vehicles_vehicle",

@@ -71,6 +71,14 @@ def test_plate_is_found_however_its_parts_are_put_apart(plate, query):
     assert keys(RECORDS, f"tyres {query}") == [record.pk]
 
 
+@pytest.mark.parametrize(
+    "query", ["SE3P-116167", "se3p116167", "116167", "6167", "se3p 116167"]
+)
+def test_a_chassis_number_is_found_by_its_end_with_or_without_hyphen(golf, query):
+    rx8 = VehicleFactory(name="RX-8", vin="SE3P-116167")
+    assert keys(VEHICLES, query) == [rx8.pk]
+
+
 def test_short_words_begin_a_word_and_single_letters_stand_alone(golf):
     other = VehicleFactory(name="A 4", plate="")
     assert keys(VEHICLES, "go") == [golf.pk]
