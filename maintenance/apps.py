@@ -10,14 +10,17 @@ class MaintenanceConfig(AppConfig):
 
     def ready(self) -> None:
         from headless import changes as api_changes
-        from maintenance import searching, spent
+        from maintenance import correcting, searching, spent
         from maintenance.api.changes import RULES
-        from maintenance.forecasts import RecordFollower
+        from maintenance.forecasts import NextFollower, RecordFollower
         from maintenance.history import changes
+        from vehicles.correcting import register_correction
         from vehicles.reckoning import register_follower
         from vehicles.search import sources
 
+        register_correction(correcting.begin)
         register_follower(RecordFollower)
+        register_follower(NextFollower)
         api_changes.register(*RULES)
         for source in searching.SOURCES:
             sources.register(source)

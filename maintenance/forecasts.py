@@ -1,13 +1,27 @@
-"""Keeps the forecasts of records in step with the readings of their vehicles."""
+"""Keeps the forecasts of records, and what plans wrote, in step with the readings of
+their vehicles."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateField, F, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
+from maintenance.mileages import counted
 from maintenance.models import MaintenanceRecord
+from maintenance.schedule import Point
+from vehicles import reckoning
+from vehicles.reckoning import KNOWN, Reckoned, Waiting
 
 AT_ONCE = 500
 
@@ -18,8 +32,14 @@ class RecordFollower:
     def waiting(self, vehicles: Sequence[int]) -> QuerySet[Any]:
         records = MaintenanceRecord.objects.incomplete().filter(vehicle__in=vehicles)
         return records.exclude(due_mileage=None).annotate(
-            distance=F("due_mileage"), expected=F("forecast_on")
+            distance=F("due_mileage"),
+            expected=F("forecast_on"),
+            reading=Cast(Value(None), BigIntegerField()),
         )
+
+    def news(self, row: Waiting, found: Reckoned) -> Any:
+        day = reckoning.expected_day(found.fit, found.usage, row.distance or 0)
+        return KNOWN if day == row.day else day
 
     def tell(self, days: Mapping[int, date | None]) -> None:
         """Store the forecasts: one statement for each 500 that moved."""
@@ -30,3 +50,60 @@ class RecordFollower:
             # PostgreSQL takes a choice between nothing but NULLs for text.
             forecast = Cast(Case(*cases, output_field=DateField()), DateField())
             MaintenanceRecord.objects.filter(pk__in=some).update(forecast_on=forecast)
+
+
+class NextFollower:
+    """The open records, due at a mileage as their plans wrote them, that follow what
+    was completed: they move when its mileage counts now and did not before, or the
+    other way round.
+
+    Whoever saves a plan or a record waits for the vehicles that are held here, so that
+    no plan need be locked, which would be in the wrong order.
+    """
+
+    def waiting(self, vehicles: Sequence[int]) -> QuerySet[Any]:
+        records = MaintenanceRecord.objects.incomplete().filter(
+            Q(planned_mileage=F("due_mileage"))
+            | Q(planned_mileage=None, due_mileage=None),
+            vehicle__in=vehicles,
+            plan__is_active=True,
+            plan__every_distance__isnull=False,
+            plan__records__plan_sequence=F("plan_sequence") - 1,
+            plan__records__status=MaintenanceRecord.Status.COMPLETED,
+        )
+        return records.annotate(
+            distance=F("planned_mileage") - F("plan__every_distance"),
+            expected=F("plan__records__completed_date"),
+            reading=F("plan__records__odometer_reading_id"),
+        )
+
+    def news(self, row: Waiting, found: Reckoned) -> Any:
+        done = counted(found.fit, row.reading, row.day)
+        return KNOWN if done.total == row.distance else found
+
+    def tell(self, news: Mapping[int, Reckoned]) -> None:
+        """Let them be due at another mileage, except those that somebody touched. Some
+        queries for each."""
+        records = MaintenanceRecord.objects.select_related("plan").order_by("pk")
+        for record in records.filter(pk__in=news):
+            plan: Any = record.plan
+            if not plan.wrote(record):
+                continue
+            done = plan.records.get(plan_sequence=record.sequence - 1)
+            due = plan.after_doing(done, news[record.pk].fit)
+            if due.mileage != record.planned_mileage:
+                _move(record, due, news[record.pk])
+
+
+def _move(record: Any, due: Point, found: Reckoned) -> None:
+    """Let a record be due at another mileage; on which day, its plan does not change.
+    What somebody changes at the same moment stays."""
+    day = None
+    if due.mileage is not None:
+        day = reckoning.expected_day(found.fit, found.usage, due.mileage)
+    as_written = MaintenanceRecord.objects.incomplete().filter(
+        pk=record.pk, due_mileage=record.planned_mileage
+    )
+    as_written.update(
+        due_mileage=due.mileage, planned_mileage=due.mileage, forecast_on=day
+    )

@@ -74,6 +74,18 @@ class PlanTemplateQuerySet(ScopedQuerySet):
     """Templates of plans."""
 
 
+class OwnReadings(list[int]):
+    """Readings, by key, that came from records which are to be deleted."""
+
+    def set_aside_without_record(self) -> None:
+        """Set them aside. After their records are gone: as long as these are there,
+        their plans would count anew."""
+        if self:
+            OdometerReading.objects.filter(pk__in=self).update(
+                set_aside=True, note=gettext("The record it came from was deleted.")
+            )
+
+
 class MaintenanceRecordQuerySet(DueQuerySet):
     """Maintenance records."""
 
@@ -99,18 +111,18 @@ class MaintenanceRecordQuerySet(DueQuerySet):
                 self.incomplete().exclude(plan=None).order_by("plan_id")
             )
             plans = [record._locked_plan() for record in skipped]
-            self.set_readings_aside()
+            own = self.readings()
             result = super().delete()
+            own.set_aside_without_record()
             for plan, record in zip(plans, skipped, strict=True):
                 if plan:
                     plan.skip(record)
             return result
 
-    def set_readings_aside(self) -> None:
-        """Set aside the readings that come from these records, which are to go."""
-        OdometerReading.objects.filter(record__in=self.values("pk")).update(
-            set_aside=True, note=gettext("The record it came from was deleted.")
-        )
+    def readings(self) -> "OwnReadings":
+        """Return the readings that come from these records. One query."""
+        keys = self.order_by().exclude(odometer_reading=None)
+        return OwnReadings(keys.values_list("odometer_reading", flat=True))
 
     def for_display(self) -> "MaintenanceRecordQuerySet":
         """Fetch along what a line of a list shows."""

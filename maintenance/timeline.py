@@ -32,7 +32,10 @@ class RecordSource:
         return records.annotate(day=F("listed_on"))
 
     def items(self, keys: Sequence[int]) -> Mapping[int, Any]:
-        records = MaintenanceRecord.objects.for_display().prefetch_related(
+        records = MaintenanceRecord.objects.for_display().select_related(
+            "odometer_reading"
+        )
+        records = records.prefetch_related(
             "attachments__image__renditions", "attachments__document"
         )
         return records.in_bulk(keys)

@@ -101,6 +101,7 @@ class RecordInspectView(RoomInspectView):
         return super().get_context_data(**kwargs) | {
             "attachments": lines.prefetch_related("image__renditions"),
             "files_url": f"{edit_url}#id_new_files" if edit_url else "",
+            "may_change": bool(edit_url),
         }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from maintenance.models import MaintenanceRecord
 from vehicles import forecast_words
+from vehicles.models import OdometerReading
 
 
 def forecast_basis(record: MaintenanceRecord) -> str:
@@ -32,3 +33,32 @@ def due_in_words(record: MaintenanceRecord, now: datetime) -> str:
     if days > 0:
         return ngettext("tomorrow", "in %(days)d days", days) % {"days": days}
     return ngettext("yesterday", "%(days)d days ago", -days) % {"days": -days}
+
+
+def uncounted(record: MaintenanceRecord) -> OdometerReading | None:
+    """Return the reading that came from a record, if it does not count."""
+    reading = record.odometer_reading if record.odometer_reading_id else None
+    if reading and forecast_words.misfit(reading, record.vehicle):
+        return reading
+    return None
+
+
+def uncounted_in_words(record: MaintenanceRecord) -> str:
+    """Return what its plan counts from instead of a completed mileage that does not
+    count, and why that does not; ``""`` if it does, or there is none. One query."""
+    reading = uncounted(record)
+    if reading is None:
+        return ""
+    said = {
+        "value": record.vehicle.distance(reading.value),
+        "why": forecast_words.misfit(reading, record.vehicle),
+    }
+    sentence = _("%(value)s does not count yet: %(why)s Confirm or correct it.") % said
+    counts = record.plan and record.plan.every_distance
+    total = record.counted().total if counts else None
+    if total is None:
+        return sentence
+    counted = _("Its plan goes on from %(mileage)s, by the other readings.") % {
+        "mileage": record.vehicle.distance(total)
+    }
+    return f"{counted} {sentence}"

@@ -10,7 +10,17 @@ from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection, transaction
-from django.db.models import Avg, BooleanField, CharField, Count, F, Q, QuerySet, Value
+from django.db.models import (
+    Avg,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Count,
+    F,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Cast
 
 from vehicles import odometer
@@ -25,15 +35,39 @@ FIGURES = [
 ]
 
 
+class Reckoned(NamedTuple):
+    """What the readings of a vehicle come to."""
+
+    fit: odometer.Accepted
+    usage: odometer.Usage | None
+
+
+class Waiting(NamedTuple):
+    """A row of a higher app that follows the readings, by its primary key."""
+
+    key: int
+    distance: int | None
+    day: date | None
+    reading: int | None
+
+
+KNOWN: Any = object()  # what need not be told
+
+
 class Follower(Protocol):
-    """Something of a higher app that waits for vehicles to cover a distance."""
+    """Something of a higher app that follows what vehicles' readings come to."""
 
     def waiting(self, vehicles: Sequence[int]) -> QuerySet[Any]:
-        """Return the rows that wait, annotated with ``distance``, the total they wait
-        for, and ``expected``, the day they were told last."""
+        """Return the rows that follow, annotated with ``distance``, the total they wait
+        for, ``expected``, the day they were told last, and ``reading``, a key or
+        None."""
 
-    def tell(self, days: Mapping[int, date | None]) -> None:
-        """Store the day for each of these rows; None where nobody can say."""
+    def news(self, row: Waiting, found: Reckoned) -> Any:
+        """Return what a row has to be told, or ``KNOWN``."""
+
+    def tell(self, news: Mapping[int, Any]) -> None:
+        """Tell each of these rows, in the transaction that changed the readings, while
+        others wait for the vehicles."""
 
 
 _followers: list[Callable[[], Follower]] = []
@@ -45,15 +79,16 @@ def register_follower(make: Callable[[], Follower]) -> None:
 
 
 class _Row(NamedTuple):
-    """A line of the one read: a reading, or one that waits for a distance."""
+    """A line of the one read: a reading, or one that follows."""
 
     vehicle: int
     key: int
-    distance: int
+    distance: Any  # of a reading, a number
     day: date | None
     kind: str
     confirmed: bool
     set_aside: bool
+    reading: int | None
     follower: int
 
 
@@ -109,8 +144,9 @@ def take_turns(keys: Sequence[int] | QuerySet[Any]) -> None:
 def _rows(keys: Sequence[int]) -> Iterable[_Row]:
     """Return the readings of these vehicles and who waits for them: one query."""
     readings = OdometerReading.objects.filter(vehicle__in=keys).order_by()
+    nothing = Cast(Value(None), BigIntegerField())
     parts = [
-        readings.annotate(follower=Value(-1)).values_list(
+        readings.annotate(follower=Value(-1), reading=nothing).values_list(
             "vehicle_id",
             "pk",
             "value",
@@ -118,6 +154,7 @@ def _rows(keys: Sequence[int]) -> Iterable[_Row]:
             "kind",
             "confirmed",
             "set_aside",
+            "reading",
             "follower",
         )
     ]
@@ -138,6 +175,7 @@ def _rows(keys: Sequence[int]) -> Iterable[_Row]:
                 "w_kind",
                 "w_confirmed",
                 "w_set_aside",
+                "reading",
                 "w_follower",
             )
         )
@@ -212,15 +250,17 @@ def _known(path: str) -> Q:
 
 
 def _tell(found: Sequence[_Found]) -> None:
-    """Tell those whose day has moved."""
-    moved: dict[int, dict[int, date | None]] = {}
+    """Tell those who have to know."""
+    told: dict[int, dict[int, Any]] = {}
     for one in found:
+        reckoned = Reckoned(one.fit, one.usage)
         for row in one.waiting:
-            day = expected_day(one.fit, one.usage, row.distance)
-            if day != row.day:
-                moved.setdefault(row.follower, {})[row.key] = day
-    for number, days in moved.items():
-        _followers[number]().tell(days)
+            waiting = Waiting(row.key, row.distance, row.day, row.reading)
+            news = _followers[row.follower]().news(waiting, reckoned)
+            if news is not KNOWN:
+                told.setdefault(row.follower, {})[row.key] = news
+    for number, those in sorted(told.items()):
+        _followers[number]().tell(those)
 
 
 def expected_day(
@@ -247,5 +287,11 @@ def forecast_day(vehicle: int, distance: int) -> date | None:
 
 def reached(vehicle: int, distance: int) -> date | None:
     """Return the day of the first accepted reading that reached a total distance."""
+    return odometer.reached_on(fit_of(vehicle), distance)
+
+
+def fit_of(vehicle: int) -> odometer.Accepted:
+    """Return which readings of a vehicle fit together, each with its primary key as
+    ``key``. One query."""
     rows = OdometerReading.objects.filter(vehicle=vehicle).order_by()
-    return odometer.reached_on(odometer.accepted(map(reading, rows)), distance)
+    return odometer.accepted(map(reading, rows))

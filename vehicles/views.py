@@ -24,7 +24,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from attachments.keys import is_key
-from vehicles import forecast_words, markdown
+from vehicles import correcting, forecast_words, markdown
 from vehicles.exported import ExportedList, vehicle_columns
 from vehicles.fields import MarkdownField
 from vehicles.models import OdometerReading, Vehicle
@@ -186,10 +186,10 @@ class ReadingCreateView(AddForVehicleMixin, CreateView):
     @transaction.atomic
     def save_instance(self) -> Any:
         old = self.replaced
+        finish = correcting.begin(old) if old else None
         reading = super().save_instance()
-        if old and old.vehicle_id == reading.vehicle_id:
-            old.take_word(OdometerReading.SET_ASIDE)
-            log(old, "vehicles.reading_set_aside")
+        if old and finish and old.vehicle_id == reading.vehicle_id:
+            finish(reading)
         return reading
 
     def save_action(self) -> HttpResponse:

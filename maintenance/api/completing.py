@@ -30,6 +30,14 @@ def add_completing(router: Router, records: Resource) -> None:
         record=(kind, ...),
         next=nullable,
         reading=(Judged | None, Field(..., description="What its mileage came to.")),
+        counted_from=(
+            int | None,
+            Field(
+                ...,
+                description="The total distance from which its plan goes on: that of "
+                "the other readings while its own does not count.",
+            ),
+        ),
     )
 
     @router.post(
@@ -69,5 +77,11 @@ def _complete(
         "record": told[record.pk],
         "next": told[found[1]] if found[1:] else None,
         "reading": judged(reading) if reading else None,
+        "counted_from": _counted_from(record),
     }
     return etags.answer(request, fields.dumps(body))
+
+
+def _counted_from(record: MaintenanceRecord) -> int | None:
+    counts = record.plan and record.plan.every_distance
+    return record.counted().total if counts else None

@@ -15,8 +15,9 @@ from wagtail.actions import action_registry
 
 from headless import etags, fields, idempotency
 from headless.fields import Key, Number, Text
+from headless.problems import Refusal
 from maintenance.models import MaintenanceRecord
-from vehicles import forecast_words
+from vehicles import correcting, forecast_words
 from vehicles.api import forms
 from vehicles.api.resources import Resource, problems
 from vehicles.models import OdometerReading, Vehicle
@@ -29,6 +30,11 @@ class Sent(forms.Written):
     value: Number = Field(..., description="In the vehicle's own unit.")
     read_on: date | None = Field(None, description="Today, unless one says otherwise.")
     note: Text = Field("", description="One line.")
+    instead: Key | None = Field(
+        None,
+        description="A reading of this vehicle that was wrong: it is set aside, and "
+        "the record that it came from says what this one says.",
+    )
 
 
 class Judged(Schema):
@@ -93,12 +99,16 @@ def _add(
     if not may_change(request.user, vehicle):
         raise PermissionDenied(_("You may not do this."))
     before = _due_days(vehicle)
+    wrong = _to_correct(vehicle, sent.pop("instead", None))
+    finish = correcting.begin(wrong) if wrong else None
     row = OdometerReading(**readings.given, vehicle=vehicle, read_on=vehicle.today())
     form_class = readings.viewset.get_add_view_kwargs()["form_class"]
     sent = {name: value for name, value in sent.items() if value is not None}
     form = forms.filled(form_class, row, sent, request.user)
     action = action_registry.get_action_class(OdometerReading, "create")
     reading = action(row, user=request.user, form=form).execute()
+    if finish:
+        finish(reading)
     rows = readings.rows(request.user).filter(pk=reading.pk)
     judgement = judged(reading)
     stands = Vehicle.objects.with_odometer().get(pk=vehicle.pk)
@@ -111,6 +121,16 @@ def _add(
         "moved": _moved(before, _due_days(vehicle)),
     }
     return etags.answer(request, fields.dumps(body), status=201)
+
+
+def _to_correct(vehicle: Vehicle, key: int | None) -> OdometerReading | None:
+    """Return the reading of this vehicle that is corrected, or raise ``Refusal``."""
+    if key is None:
+        return None
+    found = OdometerReading.objects.filter(vehicle=vehicle, pk=key).first()
+    if found is None:
+        raise Refusal(409, _("This vehicle has no such reading."))
+    return found
 
 
 def _due_days(vehicle: Vehicle) -> dict[int, tuple[str, date | None]]:

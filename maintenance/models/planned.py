@@ -9,8 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maintenance.mileages import Counted, counted
 from maintenance.schedule import Point
 from vehicles import reckoning
+from vehicles.odometer import Accepted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,6 +64,7 @@ class Planned(models.Model):
         due_mileage: int | None
         completed_date: date | None
         completed_mileage: int | None
+        odometer_reading_id: int | None
         cost: Decimal | None
         details: str
         held_back: bool
@@ -109,6 +112,12 @@ class Planned(models.Model):
         if later:
             later.vehicle = self.vehicle  # with which a plan stays
         return later
+
+    def counted(self, fit: Accepted | None = None) -> Counted:
+        """Return from which total its plan goes on once it is completed, by the
+        readings that ``fit`` together: one query, if they are not given."""
+        fit = reckoning.fit_of(self.vehicle_id) if fit is None else fit
+        return counted(fit, self.odometer_reading_id, self.completed_date)
 
     @property
     def is_due_as_written(self) -> bool:
@@ -212,6 +221,9 @@ class Planned(models.Model):
             # somebody says was done is kept.
             self.latest_revision = None
         before = stored.completion if stored else None
+        if plan and self.is_completed:
+            # From here to the end of what follows, the readings stay as they are.
+            reckoning.take_turns([self.vehicle_id])
         status_is_saved = fields is None or "status" in fields
         if plan and before and status_is_saved and not self.is_completed:
             plan.take_back(self)

@@ -14,8 +14,10 @@ from maintenance.models.suppliers import Supplier
 from maintenance.models.templates import PlanTemplate
 from maintenance.querysets import MaintenancePlanQuerySet
 from maintenance.schedule import Point, Rule
+from vehicles import reckoning
 from vehicles.fields import DateField, DistanceField
 from vehicles.models import PEOPLE, Notifies, Vehicle, people_known
+from vehicles.odometer import Accepted
 
 
 class MaintenancePlan(RevisionMixin, Recurring, Notifies):
@@ -142,6 +144,7 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
 
     def _save_over(self, stored: "MaintenancePlan", *args: Any, **kwargs: Any) -> None:
         """Save a plan that the database has as ``stored``, for which others wait."""
+        reckoning.take_turns([stored.vehicle_id])
         with people_known(self, stored):
             wrote = stored.content()
             super().save(*args, **kwargs)
@@ -182,10 +185,10 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         if not self.is_active:
             return None
         if (later := self.after(done)) is None:
-            due = self._after_doing(done)
+            due = self.after_doing(done)
             return self._write(due, done.sequence + 1, self.content())
         if later.sequence == done.sequence + 1 and self.wrote(later):
-            later.move(self._after_doing(done))
+            later.move(self.after_doing(done))
         return later
 
     def reason_to_stay_done(self, done: Planned) -> str:
@@ -242,25 +245,16 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
     def _next(self) -> Point:
         """Return when the plan is due as its history stands."""
         last = self.records.completed().order_by("-plan_sequence").first()
-        return self._after_doing(last) if last else self.rule.first()
+        return self.after_doing(last) if last else self.rule.first()
 
-    def _after_doing(self, done: Planned) -> Point:
-        mileage = self._total(done.completed_mileage) if self.every_distance else None
+    def after_doing(self, done: Planned, fit: Accepted | None = None) -> Point:
+        """Return when the plan is due after a completed record, by the readings that
+        ``fit`` together: one query, if they are not given."""
+        mileage = done.counted(fit).total if self.every_distance else None
         return self.rule.after(
             done=Point(done.completed_date, mileage),
             due=Point(done.planned_date, done.planned_mileage),
         )
-
-    def _total(self, mileage: int | None) -> int | None:
-        """Return the distance that all instruments counted when the latest one said
-        ``mileage``, for due mileages are totals. What would be more than the vehicle
-        has ever gone was read off an earlier instrument."""
-        usage = self._vehicle_now().usage
-        if mileage is None:
-            return usage.total if usage else None
-        if usage and mileage + usage.offset <= usage.total:
-            return mileage + usage.offset
-        return mileage
 
     def _mileage(self) -> int | None:
         """Return what the odometer says, as far as we know."""

@@ -337,6 +337,9 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             return {}
         return {"supplier": _("This supplier belongs to another fleet.")}
 
+    # The right reading, saved already, in the place of the one that came from it.
+    corrected_reading: OdometerReading | None = None
+
     def keep_in_step(self, stored: "MaintenanceRecord | None") -> Iterable[str]:
         """Keep the reading that its completed mileage is, and the forecast.
 
@@ -351,8 +354,10 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            MaintenanceRecord.objects.filter(pk=self.pk).set_readings_aside()
-            return super().delete(*args, **kwargs)
+            own = MaintenanceRecord.objects.filter(pk=self.pk).readings()
+            result = super().delete(*args, **kwargs)
+            own.set_aside_without_record()
+            return result
 
     def _forecast(self) -> date | None:
         """Return the day on which its due mileage was, or will be, reached."""
@@ -364,6 +369,10 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         """Return the reading that the completed mileage is, made if need be; the one
         that was ``kept`` until now, if it still says the same."""
         said = (self.vehicle_id, self.completed_mileage, self.completed_date)
+        if right := self.corrected_reading:
+            self.corrected_reading = None
+            if said == (right.vehicle_id, right.value, right.read_on):
+                return right
         if kept and said != (kept.vehicle_id, kept.value, kept.read_on):
             kept.set_aside = True
             kept.note = gettext("The record it came from was changed.")

@@ -3,6 +3,7 @@
 from wagtail.admin.panels import Panel
 
 from maintenance.models import MaintenancePlan
+from maintenance.words import uncounted
 from vehicles.urls import admin_url
 
 
@@ -13,7 +14,7 @@ class PlanPanel(Panel):
         template_name = "maintenance/plans/record_panel.html"
 
         def is_shown(self) -> bool:
-            return bool(self.instance.plan_id)
+            return bool(self.instance.plan_id or uncounted(self.instance))
 
         @property
         def plan_url(self) -> str:

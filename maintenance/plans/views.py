@@ -94,10 +94,14 @@ class PlanInspectView(RoomInspectView):
     template_name = "maintenance/plans/inspect.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        records = self.object.records.order_by("-plan_sequence")
+        rows = self.object.records.order_by("-plan_sequence")
+        related = ("vehicle__fleet", "vehicle__odometer_summary", "odometer_reading")
+        records = list(rows.select_related(*related))
+        done = [record for record in records if record.is_completed]
         return super().get_context_data(**kwargs) | {
             "interval": self.object.interval,
-            "records": records.select_related("vehicle__fleet"),
+            "records": records,
+            "last": done[0] if done else None,
             "may_change": may_change(self.request.user, self.object.vehicle),
         }
 

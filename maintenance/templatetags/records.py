@@ -10,11 +10,13 @@ from maintenance import views, words
 from maintenance.board.urgency import Urgency
 from maintenance.models import MaintenanceRecord
 from vehicles import permissions
-from vehicles.models import Vehicle
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.models import OdometerReading, Vehicle
+from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
 
 register = template.Library()
 register.filter(words.forecast_basis)
+register.filter(words.uncounted)
+register.filter(words.uncounted_in_words)
 register.simple_tag(words.due_in_words)
 
 
@@ -40,6 +42,12 @@ def may_change(record: MaintenanceRecord, user: Any) -> bool:
 def complete_url(record: MaintenanceRecord) -> str:
     """Return where the record is completed."""
     return views.complete_url(record)
+
+
+@register.filter
+def look_url(reading: OdometerReading) -> str:
+    """Return where a reading that does not count is shown among the others."""
+    return f"{vehicle_tab_url(reading.vehicle_id, 'readings')}#misfits"
 
 
 @register.filter

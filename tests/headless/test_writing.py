@@ -372,3 +372,31 @@ def test_attachments_are_replaced_by_what_is_sent(api, ours, record):
     back = {"image": first["image"], "kind": "photo"}
     told = api("PATCH", path, {"attachments": [kept, back]}).json()["attachments"]
     assert [one["image"] for one in told] == [None, first["image"]]
+
+
+def test_a_mileage_that_does_not_count_is_corrected_with_its_record(api, manager, ours):
+    vehicle = ours.rows["vehicle"]
+    vehicle.readings.all().delete()
+    today = vehicle.today()
+    for number in range(6):
+        day = today - timedelta(days=3 + 10 * number)
+        OdometerReadingFactory(
+            vehicle=vehicle, value=154_000 - 400 * number, read_on=day
+        )
+    plan = MaintenancePlanFactory(
+        vehicle=vehicle, every_distance=10_000, start_mileage=144_754
+    )
+    path = f"/records/{plan.open_record.pk}/complete/"
+    answer = api("POST", path, {"completed_mileage": 1_554_754}).json()
+    assert not answer["reading"]["accepted"]
+    assert answer["counted_from"] == 154_000
+    assert answer["next"]["due_mileage"] == 164_000
+    sent = {"value": 154_754, "instead": answer["reading"]["id"]}
+    path = f"/vehicles/{vehicle.pk}/readings/"
+    outcome = api("POST", path, sent).json()
+    assert outcome["accepted"]
+    assert outcome["reading"]["record"] == answer["record"]["id"]
+    record = api.get(f"/records/{answer['record']['id']}/").json()
+    assert record["completed_mileage"] == 154_754
+    assert plan.open_record.due_mileage == 164_754
+    assert api("POST", path, sent | {"instead": 10**9}).status_code == 409

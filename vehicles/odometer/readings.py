@@ -1,9 +1,11 @@
 """What arithmetic on readings takes and gives."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 READING, REPLACEMENT = "reading", "replacement"
@@ -66,6 +68,20 @@ class Accepted:
 
     def __len__(self) -> int:
         return len(self.kept)
+
+    def total_of(self, key: Any) -> int | None:
+        """Return the total distance at the reading with this key; None if it does not
+        count, or is not among them."""
+        for reading, total in zip(self.kept, self.totals, strict=True):
+            if len(reading) > 4 and reading[4] == key:
+                return total
+        return None
+
+    def total_by(self, day: date) -> int | None:
+        """Return the total distance at the last reading until a day, else at the first
+        one after it; None without any."""
+        place = bisect_right(self.kept, day, key=itemgetter(0))
+        return self.totals[max(0, place - 1)] if self.totals else None
 
     @property
     def points(self) -> list[tuple[date, int]]:
