@@ -1,5 +1,6 @@
 """Model fields that carry a rule of ours wherever they are used."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,9 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtailmarkdown.fields import MarkdownField as WagtailMarkdownField
 
 from attachments.keys import is_key
+from core.forms import fields as typed
+from core.forms import numbers
+from core.forms.readers import UnreadableError
 from vehicles import markdown, vin
 from vehicles.validators import (
     DATE_VALIDATORS,
@@ -62,6 +66,27 @@ class DistanceField(models.PositiveIntegerField):
     """What an odometer shows, in the vehicle's own unit (km or mi)."""
 
     default_validators = DISTANCE_VALIDATORS
+
+    def to_python(self, value: Any) -> Any:
+        """Return the distance; refuse a fraction, which is not rounded, and read text
+        as a person means it: 150.000 is never 150."""
+        if value is None:
+            return None
+        try:
+            if isinstance(value, str):
+                return numbers.read_distance(value)[0]
+            return numbers.whole_value(value)
+        except UnreadableError as why:
+            raise ValidationError(str(why), code="invalid") from why
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Let nothing be cut off on the way to the database, checked or not."""
+        if isinstance(value, float | Decimal | str):
+            value = self.to_python(value)
+        return super().get_prep_value(value)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**kwargs | {"form_class": typed.DistanceField})
 
 
 class KeysFormField(forms.ModelMultipleChoiceField):

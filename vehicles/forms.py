@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Validati
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.collections import (
@@ -122,6 +123,10 @@ class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
             if self._is_kept(name):
                 self.cleaned_data[name] = getattr(self.instance, name)
                 del self.errors[name]
+        if vehicle := self.cleaned_data.get("vehicle") or _vehicle_of(self.instance):
+            refuse_other_units(self, vehicle.distance_unit)
+        elif unit := self.cleaned_data.get("distance_unit"):
+            refuse_other_units(self, unit)
 
     def _is_kept(self, name: str) -> bool:
         """Tell whether a refused field says what is stored: a supplier, a photo that
@@ -153,6 +158,16 @@ class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
                 field = self.fields[name]
                 words = (field.help_text, whose, unit)
                 field.help_text = format_html("{} ({}: {})", *words)
+
+
+def refuse_other_units(form: Any, unit: str) -> None:
+    """Refuse, at its field, a distance that was typed with another unit than the one it
+    is kept in."""
+    for name, field in form.fields.items():
+        typed = getattr(field, "typed_unit", "")
+        if typed and name in form.cleaned_data and typed != unit:
+            sentence = gettext("This is counted in %(unit)s, not in %(typed)s.")
+            form.add_error(name, sentence % {"unit": unit, "typed": typed})
 
 
 def _vehicle_of(row: Any) -> Vehicle | None:

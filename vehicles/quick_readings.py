@@ -21,7 +21,7 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.log_actions import log
 
 from vehicles import forecast_words
-from vehicles.forms import ShowsEveryRefusal
+from vehicles.forms import ShowsEveryRefusal, refuse_other_units
 from vehicles.models import OdometerReading, OdometerSummary, Vehicle
 from vehicles.querysets import OLD_READING, VehicleQuerySet
 from vehicles.trail import AdminPage
@@ -43,6 +43,10 @@ class QuickReadingForm(ShowsEveryRefusal, forms.ModelForm):
         super().__init__(data, auto_id=f"reading-{vehicle.pk}-%s")
         self.instance.vehicle = vehicle
         self.instance.read_on = vehicle.today()
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]  # Django's
+        refuse_other_units(self, self.instance.vehicle.distance_unit)
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Any:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
+from core.forms.fields import WholeNumberField
 from maintenance.models import MaintenanceType
 from vehicles.people import groups_visible_to, people_visible_to
 from vehicles.validators import DATE_VALIDATORS
@@ -35,7 +36,7 @@ class CompleteForm(PersonsForm):
 class RescheduleForm(PersonsForm):
     """By how many days, or to which."""
 
-    days = forms.IntegerField(
+    days = WholeNumberField(
         label=_("By days"),
         required=False,
         min_value=-FARTHEST,

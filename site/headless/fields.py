@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, AwareDatetime, Field
-from pydantic_core import to_json
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError, to_json
+
+from core.forms.numbers import read_whole, whole_value
+from core.forms.readers import UnreadableError
 
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Number = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 
 
 def storable(text: str) -> str:
@@ -29,6 +31,25 @@ def reckonable(moment: datetime) -> datetime:
         raise ValueError(_("There is no such moment.")) from error
 
 
+def whole(value: Any) -> Any:
+    """Return a whole number as it was sent, be it as text; refuse a fraction, which is
+    not rounded, and what is no number."""
+    if value is None:
+        return None
+    try:
+        if isinstance(value, str):
+            return read_whole(value, exact=True)
+        return whole_value(value)
+    except UnreadableError as why:
+        raise _refusal(why) from why
+
+
+def _refusal(why: UnreadableError) -> PydanticCustomError:
+    """Return a sentence of ours as an error of Pydantic, which adds no words to it."""
+    return PydanticCustomError("invalid", "{sentence}", {"sentence": str(why)})
+
+
+Number = Annotated[int, BeforeValidator(whole), Field(ge=-(2**63), le=2**63 - 1)]
 Moment = Annotated[AwareDatetime, AfterValidator(reckonable)]
 Text = Annotated[str, AfterValidator(storable)]
 Amount = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["129.90"])]

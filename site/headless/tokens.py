@@ -16,6 +16,7 @@ from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.models import APIToken, Collection, GroupCollectionPermission
 from wagtail.permission_policies.collections import CollectionPermissionLookupMixin
 
+from core.forms import readers
 from headless import rates
 from headless.models import TokenTerms
 
@@ -35,6 +36,7 @@ class TokenAuth(BearerTokenAuth):
         request.user = user
         self._touch_last_used(found)
         rates.count(request, found)
+        readers.read_exactly()
         if found.terms.read_only and request.method not in READING:
             raise HttpError(HTTPStatus.FORBIDDEN, _("This token may only read."))
         user.only_reads = found.terms.read_only

@@ -17,6 +17,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
 from attachments.keys import is_key
+from core.forms.fields import WholeNumberField
 from maintenance.models import YearlyReport
 from maintenance.panels import may_see_records
 from maintenance.reports.views import ReportMenuItem
@@ -41,7 +42,7 @@ class YearForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Left empty: the whole fleet."),
     )
-    year = forms.IntegerField(
+    year = WholeNumberField(
         label=gettext_lazy("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR
     )
 

@@ -1,0 +1,1 @@
+"""What every app needs, knowing none of them."""
