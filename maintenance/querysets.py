@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from maintenance.board.querysets import DueQuerySet
 from vehicles import reckoning
-from vehicles.models import OdometerReading
+from vehicles.models import OdometerReading, Vehicle
 from vehicles.querysets import ScopedQuerySet
 
 
@@ -123,6 +123,18 @@ class MaintenanceRecordQuerySet(DueQuerySet):
         """Return the readings that come from these records. One query."""
         keys = self.order_by().exclude(odometer_reading=None)
         return OwnReadings(keys.values_list("odometer_reading", flat=True))
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Create them; costs of no currency are in that of their vehicles' fleets."""
+        records = list(objs)
+        lacking = [one for one in records if one.cost is not None and not one.currency]
+        if lacking:
+            keys = {record.vehicle_id for record in lacking}
+            rows = Vehicle.objects.filter(pk__in=keys)
+            known = dict(rows.values_list("pk", "fleet__currency"))
+            for record in lacking:
+                record.currency = known[record.vehicle_id]
+        return super().bulk_create(records, *args, **kwargs)
 
     def for_display(self) -> "MaintenanceRecordQuerySet":
         """Fetch along what a line of a list shows."""

@@ -108,7 +108,8 @@ class MaintenanceRecordViewSet(RoomViewSet):
                             FieldPanel("completed_mileage"),
                         ]
                     ),
-                    FieldRowPanel([FieldPanel("cost"), FieldPanel("supplier")]),
+                    FieldRowPanel([FieldPanel("cost"), FieldPanel("currency")]),
+                    FieldPanel("supplier"),
                 ],
                 heading=_("What was done"),
             ),

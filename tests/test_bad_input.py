@@ -106,6 +106,7 @@ NONSENSE = {
         "completed_date": [*DATE, "2190-01-01", "1999-12-31"],
         "completed_mileage": NUMBER,
         "cost": NUMBER,
+        "currency": [*CHOICE, "eur", "XXX"],
         "supplier": KEY,
         "details": MARKDOWN,
         "notify_users": KEY,

@@ -49,8 +49,9 @@ class Records(Resource):
     columns = (
         *("id", "vehicle", "description", "maintenance_type", "due_date"),
         *("due_mileage", "forecast_on", "due_on", "status", "completed_date"),
-        *("completed_mileage", "odometer_reading", "supplier", "cost", "details"),
-        *("held_back", "plan", "plan_sequence", "created_at", "modified_at"),
+        *("completed_mileage", "odometer_reading", "supplier", "cost"),
+        *("currency", "details", "held_back", "plan", "plan_sequence"),
+        *("created_at", "modified_at"),
     )
     many = ("notify_users", "notify_groups", "attachments")
     filtered_by = {"vehicle": "vehicle", "plan": "plan", "supplier": "supplier"}

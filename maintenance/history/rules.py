@@ -36,7 +36,7 @@ RULES = (
         (
             *("vehicle_id", "description", "maintenance_type_id", "supplier_id"),
             *("due_date", "due_mileage", "status", "completed_date"),
-            *("completed_mileage", "cost", "details", "held_back"),
+            *("completed_mileage", "cost", "currency", "details", "held_back"),
             "odometer_reading_id",
         ),
         "SELECT {row}.vehicle_id AS vehicle_id",

@@ -18,7 +18,8 @@ from maintenance.models.planned import Planned
 from maintenance.models.suppliers import Supplier
 from maintenance.models.types import MaintenanceType
 from maintenance.querysets import MaintenanceRecordQuerySet
-from vehicles import reckoning
+from vehicles import formats, reckoning
+from vehicles.choices import currency_choices
 from vehicles.fields import DateField, DistanceField, LineField, MarkdownField
 from vehicles.models import Notifies, OdometerReading, Vehicle
 
@@ -99,7 +100,16 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0))],
-        help_text=_("In the fleet's currency, taxes included."),
+        help_text=_("Taxes included."),
+    )
+    # Empty where there is no cost. An amount keeps the currency it was entered in,
+    # whatever its fleet reckons in later.
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        choices=currency_choices,
+        help_text=_("Left empty: the currency of the vehicle's fleet."),
     )
     details = MarkdownField(_("details"), blank=True)
     held_back = models.BooleanField(
@@ -164,7 +174,10 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             ),
             # What a public page counts and sums up, without reading the rows.
             models.Index(
-                fields=["vehicle", "held_back", "status", "maintenance_type", "cost"],
+                fields=[
+                    *("vehicle", "held_back", "status", "maintenance_type"),
+                    *("currency", "cost"),
+                ],
                 name="maintenance_record_shown",
             ),
             models.Index(
@@ -207,6 +220,7 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
                     "vehicle",
                     "maintenance_type",
                     "supplier",
+                    "currency",
                     "cost",
                 ],
                 condition=models.Q(status="completed"),
@@ -231,6 +245,10 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
                 condition=models.Q(cost=None) | models.Q(cost__gte=0),
                 name="maintenance_record_cost_not_negative",
             ),
+            models.CheckConstraint(
+                condition=models.Q(cost=None) | ~models.Q(currency=""),
+                name="maintenance_record_cost_has_currency",
+            ),
             models.UniqueConstraint(
                 fields=["plan"],
                 condition=models.Q(status="incomplete"),
@@ -249,6 +267,13 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
     def is_completed(self) -> bool:
         """Tell whether the work was done."""
         return self.status == self.Status.COMPLETED
+
+    @property
+    def cost_text(self) -> str:
+        """Return ``€1,234.50``: what it cost, as the reader writes it, or ``""``."""
+        if self.cost is None:
+            return ""
+        return formats.money(self.cost, self.currency or self.vehicle.fleet.currency)
 
     @property
     def due_day(self) -> date | None:
@@ -341,7 +366,8 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
     corrected_reading: OdometerReading | None = None
 
     def keep_in_step(self, stored: "MaintenanceRecord | None") -> Iterable[str]:
-        """Keep the reading that its completed mileage is, and the forecast.
+        """Keep the reading that its completed mileage is, the forecast, and the
+        currency of its cost.
 
         A reading that the record no longer stands for is evidence still: it is set
         aside, not changed.
@@ -350,7 +376,8 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         # the reading of that time.
         self.odometer_reading = self._kept(stored.odometer_reading if stored else None)
         self.forecast_on = self._forecast()
-        return ("odometer_reading", "forecast_on")
+        self.currency = self._own_currency(stored)
+        return ("odometer_reading", "forecast_on", "currency")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
@@ -364,6 +391,18 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         if self.is_completed or self.due_mileage is None:
             return None
         return reckoning.forecast_day(self.vehicle_id, self.due_mileage)
+
+    def _own_currency(self, stored: "MaintenanceRecord | None") -> str:
+        """Return the currency of its cost: the one that is said, else the one it was
+        in until now, else that of the vehicle's fleet."""
+        if self.cost is None:
+            return ""
+        known = stored.currency if stored else ""
+        return self.currency or known or self.vehicle.fleet.currency
+
+    def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
+        # Saving sees to it that a cost has a currency.
+        super().validate_constraints(exclude={*(exclude or ()), "currency"})
 
     def _kept(self, kept: OdometerReading | None) -> OdometerReading | None:
         """Return the reading that the completed mileage is, made if need be; the one

@@ -96,7 +96,7 @@ class Life:
         )
 
     def price(self) -> None:
-        self._one().update(cost=self._cost())
+        self._one().update(cost=self._cost(), currency="EUR")
 
     def redate(self) -> None:
         self._one().filter(status="completed").update(completed_date=self._day())
@@ -134,6 +134,7 @@ class Life:
                 status="completed",
                 completed_date=self._day(),
                 cost=self._cost(),
+                currency="EUR",
             )
             for _ in range(3)
         )

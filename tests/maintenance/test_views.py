@@ -266,7 +266,7 @@ class TestUnits:
 
     def test_a_form_without_a_vehicle_names_none(self, owner_client):
         said = self.help_of(owner_client, reverse(f"{RECORD}:add"))
-        assert said["cost"] == "In the fleet's currency, taxes included."
+        assert said["cost"] == "Taxes included."
 
     def test_adding_to_a_vehicle_names_its_unit(self, owner_client):
         vehicle = VehicleFactory(distance_unit="mi")

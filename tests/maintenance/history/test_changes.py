@@ -76,7 +76,7 @@ def replaced(row, name):
 
 WRITES = {
     "record edited": lambda s: one(s.record).update(description="Discs"),
-    "cost edited": lambda s: one(s.record).update(cost=5),
+    "cost edited": lambda s: one(s.record).update(cost=5, currency="EUR"),
     "record held back": lambda s: one(s.record).update(held_back=True),
     "record added": lambda s: MaintenanceRecordFactory(vehicle=s.vehicle),
     "records added at once": lambda s: MaintenanceRecord.objects.bulk_create(
@@ -140,7 +140,7 @@ def test_what_no_page_shows_is_no_change(shown, name):
 def test_what_is_held_back_changes_unnoticed(shown):
     one(shown.record).update(held_back=True)
     before = state(shown.vehicle)
-    one(shown.record).update(description="Secret", cost=9)
+    one(shown.record).update(description="Secret", cost=9, currency="EUR")
     one(shown.photo).update(caption="Secret")
     AttachmentFactory(record=shown.record).delete()
     shown.record.refresh_from_db()
@@ -224,7 +224,7 @@ def test_totals_are_counted_along_with_every_write(shown, name):
 
 def test_migrating_settles_what_the_totals_missed(shown):
     changes.TRIGGERS.remove(connection)
-    one(shown.record).update(cost=Decimal("3.50"))
+    one(shown.record).update(cost=Decimal("3.50"), currency="EUR")
     MaintenanceRecordFactory(vehicle=shown.other, completed=True)
     assert totals(shown.vehicle) != counted(shown.vehicle)
     call_command("migrate", verbosity=0)

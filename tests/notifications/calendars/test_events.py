@@ -128,7 +128,9 @@ def test_a_changed_record_moves_its_event_whatever_way_it_came(
 
 def test_what_changes_nothing_of_it_needs_no_new_number(program, record):
     program.events()
-    MaintenanceRecord.objects.update(details="Bring your own pads.", cost=5)
+    MaintenanceRecord.objects.update(
+        details="Bring your own pads.", cost=5, currency="EUR"
+    )
     event = program.event()
     assert event["sequence"] == 0
     assert "Bring your own pads." in event["description"]
