@@ -22,7 +22,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("vehicles", "0005_summaries_by_day"),
-        ("maintenance", "0018_one_open_per_plan"),
+        ("maintenance", "0019_suppliers_of_their_fleet"),
     ]
 
     operations = [

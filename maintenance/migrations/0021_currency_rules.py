@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("maintenance", "0019_record_currency")]
+    dependencies = [("maintenance", "0020_record_currency")]
 
     operations = [
         migrations.RemoveIndex("maintenancerecord", "maintenance_record_shown"),
