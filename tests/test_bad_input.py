@@ -43,7 +43,7 @@ MARKDOWN = [
     BIDI,
     SCRIPT,
     "[x](javascript:alert(1))",
-    "[" * 9000,
+    ">" * 9000,
     "1. " * 3000,
 ]
 DATE = ["9999-12-31", "0001-01-01", "2026-02-30", "yesterday", NUL, HUGE]

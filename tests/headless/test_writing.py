@@ -97,7 +97,7 @@ def test_each_field_that_is_wrong_is_pointed_at(api, ours, foreign, record):
         ({"due_date": "1200-01-01"}, "/due_date"),
         ({"due_mileage": 10**30}, "/due_mileage"),
         ({"completed_mileage": 5}, "/completed_mileage"),  # it is incomplete
-        ({"details": "[" * 500}, "/details"),
+        ({"details": ">" * 500}, "/details"),
         ({"description": "two\nlines"}, "/description"),
         ({"description": "\ud800"}, "/description"),
         ({"descripton": "misspelt"}, "/descripton"),
