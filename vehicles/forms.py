@@ -16,10 +16,12 @@ from wagtail.admin.forms.collections import (
     collection_member_permission_formset_factory,
 )
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import CollectionMember
 from wagtail.permissions import policy_registry
 
 from accounts.models import User
+from vehicles import regions
 from vehicles.fields import DistanceField
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.people import groups_visible_to, people_visible_to
@@ -174,6 +176,46 @@ def _vehicle_of(row: Any) -> Vehicle | None:
     """Return the vehicle that a row belongs to, if that is known already."""
     known = getattr(row, "vehicle_id", None)
     return row.vehicle if known else None
+
+
+class TimeZoneSelect(forms.Select):
+    """Chooses a time zone; each says what is usual there, for the script that fills
+    in a new fleet's form."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if customs := regions.of_zone(str(option["value"])):
+            option["attrs"]["data-currency"] = customs.currency
+            option["attrs"]["data-distance-unit"] = customs.distance_unit
+        return option
+
+
+class FleetForm(RoomForm):
+    """The fleet form. Who makes a fleet is reminded, unless they untick themselves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            maker = self.for_user
+            if maker is not None and maker.pk and "notify_users" in self.fields:
+                self.initial["notify_users"] = [maker.pk]
+            if "time_zone" in self.fields:
+                self._take_the_browsers_customs()
+
+    def _take_the_browsers_customs(self) -> None:
+        """Have a script choose the browser's time zone, and what is usual there, as
+        long as nobody has chosen."""
+        field = self.fields["time_zone"]
+        field.widget = TimeZoneSelect(choices=field.widget.choices)
+        if not self.is_bound:
+            field.widget.attrs["data-take-the-browsers"] = ""
+
+    @property
+    def media(self) -> forms.Media:
+        # Asked for with the page: there are no static files before they are collected.
+        script = versioned_static("vehicles/new-fleet.js")
+        new = [script] if self.instance.pk is None else []
+        return super().media + forms.Media(js=new)
 
 
 class VehicleForm(RoomForm):

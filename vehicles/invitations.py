@@ -152,11 +152,18 @@ def refuse_too_many(by: User, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def invite(
-    fleet: Fleet, role: str, email: str, *, by: User, now: datetime, **names: str
+    fleet: Fleet,
+    role: str,
+    email: str,
+    *,
+    by: User,
+    now: datetime,
+    remind: bool = True,
+    **names: str,
 ) -> User:
     """Put the person with this address, new or known, into the fleet's group of this
-    role, and note it in the fleet's history. The mail is sent after this: what is
-    durable is committed when it returns.
+    role and, to ``remind`` them too, among its recipients; note it in the fleet's
+    history. The mail is sent after this: what is durable is committed when it returns.
 
     Groups add up: a manager who is invited as a viewer stays a manager. An account
     that was closed stays closed, and gets into no group: an administrator closed it,
@@ -168,6 +175,8 @@ def invite(
     person = invitations.person_with(email, **names)
     if person.is_active:
         person.groups.add(group)
+        if remind:
+            fleet.remind(person)
     log(fleet, ACTION, user=by, data={"email": email, "role": role})
     return person
 
@@ -210,6 +219,12 @@ class InviteForm(forms.Form):
         initial="viewers",
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Who manages the fleet already goes on to do so."),
+    )
+    remind = forms.BooleanField(
+        label=gettext_lazy("Remind this person too"),
+        initial=True,
+        required=False,
+        help_text=gettext_lazy("By e-mail, of what is due in this fleet."),
     )
 
 

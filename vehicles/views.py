@@ -24,10 +24,10 @@ from wagtail.snippets.views.snippets import (
 )
 
 from attachments.keys import is_key
-from vehicles import correcting, forecast_words, markdown
+from vehicles import correcting, forecast_words, markdown, regions
 from vehicles.exported import ExportedList, vehicle_columns
 from vehicles.fields import MarkdownField
-from vehicles.models import OdometerReading, Vehicle
+from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.permissions import may_change
 from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
 
@@ -46,6 +46,15 @@ class VehicleIndexView(ExportedList, IndexView):
             return []
         url = admin_url(Vehicle, "edit", instance.pk)
         return [Button(_("Edit"), url=url, icon_name="edit", priority=10)]
+
+
+class FleetCreateView(CreateView):
+    """Adds a fleet. The form proposes what is usual where the person lives: by the
+    languages of their browser, until its script knows the time zone."""
+
+    def get_initial_form_instance(self) -> Fleet:
+        accepted = self.request.headers.get("Accept-Language", "")
+        return Fleet(**regions.of_languages(accepted)._asdict())
 
 
 class VINWarningMixin:

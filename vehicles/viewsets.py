@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from attachments.widgets import ImageChooser
 from vehicles import forecast_words, invitations, quick_readings, views
 from vehicles.filters import OdometerReadingFilterSet, VehicleFilterSet
-from vehicles.forms import ReadingForm, RoomForm, VehicleForm
+from vehicles.forms import FleetForm, ReadingForm, RoomForm, VehicleForm
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.page.views import VehiclePageView, VehicleTabView
 from vehicles.rooms import RoomViewSet
@@ -42,6 +42,7 @@ class FleetViewSet(RoomViewSet):
 
     model = Fleet
     icon = "group"
+    add_view_class = views.FleetCreateView
     edit_view_class = invitations.FleetEditView
     invite_view_class = invitations.InviteView
     search_fields = ["name"]
@@ -60,7 +61,7 @@ class FleetViewSet(RoomViewSet):
             FieldPanel("distance_unit"),
             notify_panel(),
         ],
-        base_form_class=RoomForm,
+        base_form_class=FleetForm,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -21,6 +21,7 @@ from tests.factories import (
     MaintenancePlanFactory,
     MaintenanceRecordFactory,
     OdometerReadingFactory,
+    UserFactory,
     VehicleFactory,
     png,
 )
@@ -400,3 +401,13 @@ def test_a_mileage_that_does_not_count_is_corrected_with_its_record(api, manager
     assert record["completed_mileage"] == 154_754
     assert plan.open_record.due_mileage == 164_754
     assert api("POST", path, sent | {"instead": 10**9}).status_code == 409
+
+
+def test_who_makes_a_fleet_is_reminded_unless_they_say_whom_else(caller):
+    maker = UserFactory(is_superuser=True)
+    call = caller(maker)
+    assert call("POST", "/fleets/", {"name": "Ours"}).json()["notify_users"] == [
+        maker.pk
+    ]
+    sent = {"name": "Customer's", "notify_users": []}
+    assert call("POST", "/fleets/", sent).json()["notify_users"] == []

@@ -20,7 +20,13 @@ from tests.factories import FleetFactory, UserFactory
 from tests.pages import messages_of, posted
 from tests.privacy.conftest import member
 from vehicles.groups import group_names
-from vehicles.invitations import ACTION, MOST_PER_HOUR, groups_of, invite
+from vehicles.invitations import (
+    ACTION,
+    MOST_PER_HOUR,
+    InviteForm,
+    groups_of,
+    invite,
+)
 from vehicles.models import Fleet
 from vehicles.urls import admin_url
 
@@ -96,6 +102,20 @@ class TestWhoIsInvited:
         assert "Homestead" in str(client.get(admin_url(Fleet, "list")).content)
         again = client.get(link(), follow=True)
         assert b"has already been used" in again.content.replace(b"\n", b" ")
+
+    @pytest.mark.parametrize("ticked", [True, False])
+    def test_who_is_invited_is_reminded_unless_unticked(self, page, fleet, ticked):
+        assert InviteForm()["remind"].initial is True
+        page(**({"remind": "on"} if ticked else {}))
+        ann = User.objects.get(email="ann@example.org")
+        assert [*fleet.notify_users.all()] == ([ann] if ticked else [])
+        page(remind="on")
+        assert [*fleet.notify_users.all()] == [ann]
+
+    def test_a_closed_account_is_not_reminded(self, page, fleet):
+        UserFactory(email="ann@example.org", is_active=False)
+        page(remind="on")
+        assert not fleet.notify_users.exists()
 
     def test_the_link_ends_after_the_days_that_the_mail_tells(self, page, client):
         page()

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, CollectionMember, CollectionViewRestriction
 
+from accounts.models import User
 from vehicles.choices import currency_choices, time_zone_choices
 from vehicles.fields import LineField
 from vehicles.groups import make_groups, rename_groups
@@ -73,6 +74,10 @@ class Fleet(Notifies):
     def local_date(self, now: datetime) -> date:
         """Return the calendar date in this fleet's time zone at the instant ``now``."""
         return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def remind(self, person: User) -> None:
+        """Let a person be among those whom this fleet reminds. Two at once both are."""
+        Fleet.notify_users.through.objects.get_or_create(fleet=self, user=person)
 
     def take_in(self, file: CollectionMember | None) -> None:
         """Put an image or document that belongs to no fleet into this one's
