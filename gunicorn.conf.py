@@ -25,6 +25,8 @@ timeout = 60  # seconds; the longest upload and the longest report
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  (a folder in memory, only looked for)
 # No access log: addresses of shared pages are secrets, and the proxy has its own.
 accesslog = None
+# Who wants one all the same gets it without them.
+logger_class = "autotracker.weblog.MaskingLogger"
 errorlog = "-"
 # Otherwise gunicorn opens a socket in the home directory for its own control tool.
 control_socket_disable = True

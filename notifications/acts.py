@@ -172,13 +172,21 @@ class Snooze(RecordAct):
 
 class Stop:
     """Ends a person's mails of a fleet or, if the mail was about several, of all that
-    they had mails of."""
+    they had mails of. Which fleets these are is told to who may still see them: a
+    mail lies about for longer than one belongs to a fleet.
+    """
 
     def __init__(
         self, link: Link, person: User, now: datetime, lock: bool = False
     ) -> None:
+        if not person.is_active:
+            raise RefusedError(_("Your account is closed."))
         self.person = person
         self.fleets = list(_fleets(link, person))
+        seen = Fleet.objects.visible_to(person).filter(
+            pk__in=[fleet.pk for fleet in self.fleets]
+        )
+        self.seen = list(seen)
 
     def ask(self) -> Page:
         return Page(
@@ -202,16 +210,18 @@ class Stop:
         )
 
     def _sentence(self) -> str:
-        if len(self.fleets) == 1:
+        if not self.seen:
+            return _("You will get no more mails like the one this link was in.")
+        if len(self.seen) == 1:
             return _("You will get no more reminders of the fleet “%(fleet)s”.") % {
-                "fleet": self.fleets[0]
+                "fleet": self.seen[0]
             }
         words = ngettext(
             "You will get no more reminders of %(count)d fleet.",
             "You will get no more reminders of %(count)d fleets.",
-            len(self.fleets),
+            len(self.seen),
         )
-        return words % {"count": len(self.fleets)}
+        return words % {"count": len(self.seen)}
 
     def _done(self) -> str:
         return self._sentence()

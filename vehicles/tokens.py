@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -18,7 +18,9 @@ from wagtail.users.views.api_tokens import (
     IndexView,
 )
 
+from attachments.keys import is_key
 from headless.models import TokenTerms
+from headless.permissions import tokens_of
 from vehicles.models import Fleet
 
 
@@ -105,13 +107,40 @@ def _fleet(token: APIToken) -> Any:
     return terms.collection or ""
 
 
+class OwnTokenView:
+    """Answers 404 for a token that the user may not know of, before the view loads
+    it: Wagtail's history and usage of a token show it to whoever has one."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        key = kwargs.get("pk")
+        if key is not None and not _is_own(request, key):
+            raise Http404
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]  # a mixin
+
+
+def _is_own(request: HttpRequest, key: Any) -> bool:
+    return is_key(key) and tokens_of(request.user).filter(pk=key).exists()
+
+
 def adjust(viewsets: Any) -> None:
     """Let Wagtail's view-set of tokens, once it is registered, use these."""
     for viewset in viewsets:
         if isinstance(viewset, APITokenViewSet):
+            viewset.construct_view = _constructor(viewset)
             viewset.index_view_class = TokenIndexView
             viewset.add_view_class = TokenCreateView
             viewset.get_form_class = _form_class(viewset)
+
+
+def _constructor(viewset: APITokenViewSet) -> Any:
+    """Return what builds each view of tokens, now or in a later version."""
+    wagtails = viewset.construct_view
+
+    def construct_view(view_class: type, **kwargs: Any) -> Any:
+        own = type(view_class.__name__, (OwnTokenView, view_class), {})
+        return wagtails(own, **kwargs)
+
+    return construct_view
 
 
 def _form_class(viewset: APITokenViewSet) -> Any:

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
+from wagtail.models import APIToken
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from headless.permissions import TokenPolicy
 from vehicles import actions, tokens
 from vehicles.archiving import ArchiveVehicles
 from vehicles.bulk_actions import ScopedDelete
@@ -35,6 +37,7 @@ from vehicles.viewsets import VehiclesGroup
 register_permission_policy(Fleet, FleetItselfPolicy())
 register_permission_policy(Vehicle, VehiclePolicy(Vehicle, "fleet"))
 register_permission_policy(OdometerReading, EvidencePolicy(OdometerReading))
+register_permission_policy(APIToken, TokenPolicy(APIToken))
 register_snippet(VehiclesGroup)
 hooks.register("register_actions", actions.register)
 hooks.register("before_delete_snippet", refuse_protected_deletion)

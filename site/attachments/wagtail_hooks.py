@@ -3,10 +3,11 @@
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from attachments import unused
+from attachments import tags, unused
 from attachments.users import DocumentUsageView, ImageUsageView
 from attachments.views import describe_file, keep_private
 
+tags.keep_to_visible_files()
 hooks.register("before_serve_document", keep_private)
 hooks.register("register_reports_menu_item", unused.menu_item)
 

@@ -62,7 +62,13 @@ def who_am_i(request: HttpRequest) -> dict[str, Any]:
     terms = token.terms
     fleet = terms.collection.fleet.pk if terms.collection else None
     said = {"name": token.name, "read_only": terms.read_only, "fleet": fleet}
-    return whoami(request) | {"token": said}
+    answer = whoami(request) | {"token": said}
+    if terms.collection:  # the names of the others are those of other fleets
+        groups = token.user.groups.filter(
+            collection_permissions__collection=terms.collection
+        ).distinct()
+        answer["groups"] = [group.name for group in groups]
+    return answer
 
 
 RESOURCES = (

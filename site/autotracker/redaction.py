@@ -11,10 +11,40 @@ from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 MASK = "********"
+
+
+def _spelled(word: str) -> str:
+    """Return a pattern for a word of an address, each character as it is or in per
+    cent, however often it was encoded."""
+    return "".join(f"(?:{re.escape(one)}|%(?:25)*{_codes(one)})" for one in word)
+
+
+def _codes(one: str) -> str:
+    return f"(?:{ord(one.lower()):02x}|{ord(one.upper()):02x})"
+
+
+# One slash or several, with or without dots between: servers and browsers differ in
+# what they make of them.
+_SLASH = rf"(?:[/\\]|{_spelled('/')})"
+_SLASHES = rf"{_SLASH}+(?:\.{{1,2}}{_SLASH}+)*"
+_PAGES = "|".join(map(_spelled, ("invite", "h", "calendars")))
+_ACTS = "|".join(map(_spelled, ("done", "snooze", "stop")))
+_RESET = _SLASHES.join(map(_spelled, ("password_reset", "confirm")))
 # What follows these in an address is a key: a password reset (the user's number comes
 # before it), a link in a reminder, an invitation, a shared history page, a calendar.
+# Whoever logs an address logs it as it was typed: in capitals, or encoded.
 PATHS = re.compile(
-    r"(/(?:password_reset/confirm/[^/\s]+|reminders/(?:done|snooze|stop)|invite|h|calendars)/)(?!set-password\b)[^/\s?#&'\"<>]+"
+    rf"({_SLASH}(?:{_RESET}{_SLASHES}[^/\s]+?|{_spelled('reminders')}{_SLASHES}"
+    rf"(?:{_ACTS})|{_PAGES}){_SLASHES})(?!set-password\b)[^/\s?#&'\"<>]+",
+    re.IGNORECASE,
+)
+# A key by what it looks like, wherever it stands: that of a shared page or calendar,
+# of a signed link, of a password reset, of the API.
+SHAPES = re.compile(
+    r"(?<![0-9a-z])(?:[0-9a-hjkmnp-tv-z]{28}|[a-z0-9]{6}-[0-9a-f]{32}"
+    r"|wagtail_[0-9a-z]{20,})(?![0-9a-z])"
+    r"|(?<![\w-])[\w-]{1,400}:[\w-]{5,8}:[\w-]{43}(?![\w-])",
+    re.IGNORECASE,
 )
 # What follows the name of such a header, to the end of the line.
 HEADERS = re.compile(
@@ -25,7 +55,7 @@ HEADERS = re.compile(
 # JSON: to the quote that ends it, if it is quoted; else a word, or of what people
 # choose themselves, which may have spaces, all that follows in its line.
 _QUOTED = r"(?P<quote>\\?['\"]|&quot;|&\#x27;|&\#39;)(?:(?!(?P=quote))(?:\\.|.))*"
-_NAMED = r"([\w-]*(?:{})[\w-]*)((?:\\?['\"]|&quot;|&\#x27;|&\#39;)?\s*[:=]\s*)"
+_NAMED = r"((?:{})[\w-]{{0,60}})((?:\\?['\"]|&quot;|&\#x27;|&\#39;)?\s*[:=]\s*)"
 FIELDS = re.compile(
     _NAMED.format("token|sessionid|secret|api_?key")
     + rf"(?:{_QUOTED}|(?!=)[^\s&;,'\"<>]+)",
@@ -39,8 +69,8 @@ PASSWORDS = re.compile(
 # What stands before the @ of an address: a password after its user's name (a port does
 # not lead to an @ without a path between them), or a key alone.
 ADDRESSES = re.compile(
-    r"\b([a-z][\w+.-]*://)"
-    r"([^\s/?#:@'\"<>]*:)(?!\d+(?:[/?#]|$))[^\s'\"<>]*(?=@)",
+    r"\b([a-z][\w+.-]{0,20}://)"
+    r"([^\s/?#:@'\"<>]{0,300}:)(?!\d{1,9}(?:[/?#]|$))[^\s'\"<>]{0,500}(?=@)",
     re.IGNORECASE,
 )
 KEYS = re.compile(r"\b(https?)(://)[^\s/?#:@'\"<>]{8,}(?=@)", re.IGNORECASE)
@@ -50,7 +80,7 @@ SCHEMES = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{16,}", re.IGNORECASE)
 
 def mask(text: str) -> str:
     """Return the text with a row of stars in place of each secret in it."""
-    text = PATHS.sub(rf"\1{MASK}", text)
+    text = SHAPES.sub(MASK, PATHS.sub(rf"\1{MASK}", text))
     for secret in (HEADERS, SCHEMES, FIELDS, PASSWORDS, ADDRESSES, KEYS):
         text = secret.sub(rf"\1\2{MASK}", text)
     return text

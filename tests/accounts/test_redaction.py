@@ -1,15 +1,22 @@
 """A token or cookie never appears in a log."""
 
 import logging
+import runpy
+import time
+from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 from django.views.debug import get_exception_reporter_class
+from gunicorn.config import Config as GunicornConfig
 
 from autotracker.redaction import MASK, mask
+from autotracker.weblog import MaskingLogger
 from tests.factories import UserFactory
 
 # Computed, so that they stand in no line of source that a traceback shows.
@@ -187,3 +194,94 @@ def test_error_report(settings, debug):
 )
 def test_mask(text, masked):
     assert mask(text) == (masked or text)
+
+
+KEY = "0123456789abcdefghjkmnpqrstv"  # as long as a real one
+SIGNED = "WzEsMSwiIl0:1abCde:" + "k" * 43
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/H/{key}/",
+        "//h//{key}//",
+        "/h/./{key}/",
+        "/%68/{key}/",
+        "/%2568/{key}/",
+        "/h%2F{key}%2F",
+        "%2Fh%2f{key}",
+        "/CALENDARS/{key}.ics",
+        "/Calendars//{key}",
+        "/Invite/{key}/",
+        "/Admin/Password_Reset/Confirm/MQ/{key}/",
+        "/admin/password_reset//confirm/MQ//{key}/",
+        "/Reminders/Done/{key}/",
+        "/reminders/%73top/{key}/",
+        "http:%2F%2Fexample.org%2Fh%2F{key}%2F",
+    ],
+)
+@pytest.mark.parametrize("key", ["aSECRETb", KEY, KEY.upper()])
+def test_however_an_address_is_spelled(address, key):
+    said = mask(f"Not Found: {address.format(key=key)} and so on")
+    assert key not in said
+    assert said.startswith("Not Found: ")
+    assert said.endswith(" and so on")
+
+
+@pytest.mark.parametrize(
+    "key", [KEY, KEY.upper(), SIGNED, "d1abcd-" + "0f" * 16, "wagtail_" + "Ab3" * 11]
+)
+def test_a_key_is_known_by_its_looks(key):
+    for text in ("/share/{}/", "{}", "('{}',)", "at /x/{}?a=1"):
+        assert key not in mask(text.format(key))
+
+
+def test_what_is_no_secret_stays():
+    text = (
+        "/usr/lib/python3/site-packages/django/http/request.py line 12, in build_uri "
+        "commit c3e6208c3e6208c3e6208c3e6208c3e6208c3e62 /admin/password_reset/ "
+        "/admin/images/12/ test_the_description_of_a_calendar_that_is_shown"
+    )
+    assert mask(text) == text
+
+
+def test_a_long_line_is_masked_at_once():
+    for text in ("a" * 200_000, "/h" * 50_000, "a-" * 100_000, "%25" * 60_000):
+        begun = time.perf_counter()
+        mask(text)
+        assert time.perf_counter() - begun < 1
+
+
+def test_shared_page_in_capitals(browser, written, db):
+    for asked in (f"/H/{TOKEN}/", f"//h/{TOKEN}/", f"/x//H//{TOKEN}/", f"/{KEY}/"):
+        assert browser.get("/", PATH_INFO=asked).status_code == 404
+    assert written.getvalue().count("Not Found: ") == 4
+    assert KEY not in written.getvalue()
+    assert is_clean(written.getvalue())
+
+
+def test_access_log_of_the_web_server():
+    """Off by default; who switches it on gets no key."""
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "RAW_URI": f"/H/{TOKEN}/",
+        "PATH_INFO": f"/H/{TOKEN}/",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "QUERY_STRING": f"token={TOKEN}",
+        "HTTP_REFERER": f"https://example.org/h/{TOKEN}/",
+        "HTTP_COOKIE": f"sessionid={COOKIE}",
+        "HTTP_AUTHORIZATION": f"Bearer {TOKEN}",
+    }
+    headers = [("Cookie", f"sessionid={COOKIE}"), ("Referer", f"/h/{TOKEN}/")]
+    response = SimpleNamespace(status="404 Not Found", sent=1, headers=headers)
+    request = SimpleNamespace(headers=headers)
+    log = MaskingLogger(GunicornConfig())
+    line = log.atoms(response, request, environ, timedelta(seconds=1))
+    assert line["s"] == "404"
+    assert line["r"] == f"GET /H/{MASK}/ HTTP/1.1"
+    assert is_clean(repr(line))
+    assert gunicorn_settings()["logger_class"] == "autotracker.weblog.MaskingLogger"
+
+
+def gunicorn_settings() -> dict:
+    return runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))

@@ -62,6 +62,18 @@ def test_a_bound_token_knows_of_one_fleet(request, caller, ours, foreign, who):
     assert api.get("/whoami/").json()["token"]["fleet"] == ours.fleet.pk
 
 
+@pytest.mark.parametrize("who", ["both", "owner"])
+def test_a_bound_token_tells_of_no_other_fleet_whose_it_is(
+    request, caller, ours, foreign, who
+):
+    user = request.getfixturevalue(who)
+    user.groups.set(Group.objects.filter(name__endswith=": managers"))
+    answer = caller(user, fleet=ours.fleet).get("/whoami/")
+    assert answer.json()["groups"] == ["Homestead: managers"]
+    assert SECRET not in answer.content.decode()
+    assert f"{SECRET}: managers" in caller(user).get("/whoami/").json()["groups"]
+
+
 def test_a_bound_token_gives_no_right_that_its_owner_has_not(caller, ours, viewer):
     api = caller(viewer, fleet=ours.fleet)
     path = f"/vehicles/{ours.rows['vehicle'].pk}/"

@@ -257,6 +257,49 @@ class TestARecordThatMovedOn:
         refused(client, url, "Your account is closed.")
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+class TestNoMoreMails:
+    def test_tells_who_left_nothing_of_the_fleet(
+        self, client, path, driver, record, method
+    ):
+        url = path(Act.STOP)
+        driver.groups.clear()
+        fleet = record.vehicle.fleet
+        fleet.name = "Renamed"
+        fleet.save()
+        page = getattr(client, method)(url)
+        assert page.status_code == 200
+        assert "Renamed" not in told(page)
+        assert "no more mails like the one this link was in" in told(page)
+        wished = Preference.objects.filter(user=driver, frequency="off").exists()
+        assert wished == (method == "post")
+
+    def test_counts_the_fleets_one_may_see(self, client, driver, record, method):
+        for one in (record, MaintenanceRecordFactory()):
+            Delivery.objects.create(
+                record=one,
+                due_value="",
+                due_on=TODAY,
+                remind_on=TODAY,
+                offset=0,
+                recipient=driver,
+                created_at=timezone.now(),
+                next_attempt_at=timezone.now(),
+            )
+        url = Link(Act.STOP, driver.pk, 0).url(driver.email)
+        page = told(getattr(client, method)(url))
+        assert f"of the fleet “{record.vehicle.fleet}”" in page
+
+    def test_is_refused_to_a_closed_account(self, client, path, driver, method):
+        url = path(Act.STOP)
+        driver.is_active = False
+        driver.save()
+        page = getattr(client, method)(url)
+        assert page.status_code == 409
+        assert "Your account is closed." in told(page)
+        assert not Preference.objects.exists()
+
+
 def test_done_is_refused_without_the_right_to_change(client, path, record, driver):
     url = path(Act.DONE)
     driver.groups.set([viewers(record.vehicle.fleet)])
