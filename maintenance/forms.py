@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from attachments.adding import Added, FilesField, FilesInput
 from attachments.files import File, allowed, named, with_thumbnails
@@ -216,7 +215,6 @@ class CompleteRecordForm(FilesForm):
         model = MaintenanceRecord
         fields = ["completed_date", "completed_mileage", "cost"]
         formsets: list[str] = []
-        widgets = {"completed_date": AdminDateInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from accounts.viewsets import SuperuserMenuItem
+from core.forms.fields import WholeNumberField
 from maintenance.models import MaintenanceRecord
 from notifications.models import ReminderPolicy
 from notifications.rules import Rule
@@ -35,6 +36,7 @@ class RuleForm(ShowsEveryRefusal, forms.ModelForm):
     class Meta:
         model = ReminderPolicy
         fields = ["offsets", "hour", "repeat_weekly"]
+        field_classes = {"hour": WholeNumberField}
         widgets = {"repeat_weekly": forms.Select()}
 
     inherited = gettext_lazy("As everywhere")

@@ -61,6 +61,9 @@ class DateField(models.DateField):
 
     default_validators = DATE_VALIDATORS
 
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": typed.DateField, **kwargs})
+
 
 class DistanceField(models.PositiveIntegerField):
     """What an odometer shows, in the vehicle's own unit (km or mi)."""

@@ -14,7 +14,7 @@ from pydantic import Field, create_model
 from wagtail.actions import action_registry
 
 from headless import etags, fields, idempotency
-from headless.fields import Key, Number, Text
+from headless.fields import Day, Key, Number, Text
 from headless.problems import Refusal
 from maintenance.models import MaintenanceRecord
 from vehicles import correcting, forecast_words
@@ -28,7 +28,7 @@ class Sent(forms.Written):
     """What an odometer says."""
 
     value: Number = Field(..., description="In the vehicle's own unit.")
-    read_on: date | None = Field(None, description="Today, unless one says otherwise.")
+    read_on: Day | None = Field(None, description="Today, unless one says otherwise.")
     note: Text = Field("", description="One line.")
     instead: Key | None = Field(
         None,

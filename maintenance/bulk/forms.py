@@ -6,10 +6,9 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
-from core.forms.fields import WholeNumberField
+from core.forms.fields import DateField, WholeNumberField
 from maintenance.models import MaintenanceType
 from vehicles.people import groups_visible_to, people_visible_to
 from vehicles.validators import DATE_VALIDATORS
@@ -28,9 +27,7 @@ class PersonsForm(forms.Form):
 class CompleteForm(PersonsForm):
     """When the work was done."""
 
-    completed_date = forms.DateField(
-        label=_("Completed on"), widget=AdminDateInput, validators=DATE_VALIDATORS
-    )
+    completed_date = DateField(label=_("Completed on"), validators=DATE_VALIDATORS)
 
 
 class RescheduleForm(PersonsForm):
@@ -43,10 +40,9 @@ class RescheduleForm(PersonsForm):
         max_value=FARTHEST,
         help_text=_("7 is a week later, -7 a week earlier."),
     )
-    due_date = forms.DateField(
+    due_date = DateField(
         label=_("Or to a day"),
         required=False,
-        widget=AdminDateInput,
         validators=DATE_VALIDATORS,
     )
 

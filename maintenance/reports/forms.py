@@ -9,8 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
+from core.forms.fields import DateField
 from maintenance.models import MaintenanceType, Supplier
 from maintenance.reports.months import MOST
 from maintenance.reports.scope import Scope, most_used
@@ -52,12 +52,8 @@ class ScopeForm(forms.Form):
         widget=SnippetChooser(Supplier),
         required=False,
     )
-    since = forms.DateField(
-        label=_("From"), widget=AdminDateInput(), required=False, validators=BOUNDS
-    )
-    until = forms.DateField(
-        label=_("Until"), widget=AdminDateInput(), required=False, validators=BOUNDS
-    )
+    since = DateField(label=_("From"), required=False, validators=BOUNDS)
+    until = DateField(label=_("Until"), required=False, validators=BOUNDS)
     currency = forms.CharField(max_length=3, required=False, widget=forms.HiddenInput())
     unit = forms.ChoiceField(
         choices=[("", ""), *DistanceUnit.choices],

@@ -63,7 +63,7 @@ def _sources(app: Path) -> Iterator[Path]:
     yield from sorted(
         path for path in app.rglob("*.py") if "migrations" not in path.parts
     )
-    for folder in _template_folders(app.name):
+    for folder in (app / "templates", *_template_folders(app.name)):
         yield from sorted(p for p in folder.rglob("*") if p.suffix in TEMPLATES)
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError, to_json
 
+from core.forms import dates
 from core.forms.numbers import read_whole, whole_value
-from core.forms.readers import UnreadableError
+from core.forms.readers import EXACT, UnreadableError
 
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
@@ -44,12 +45,24 @@ def whole(value: Any) -> Any:
         raise _refusal(why) from why
 
 
+def day(value: Any) -> Any:
+    """Return a date as it was sent, as ISO 8601; refuse every other text, and numbers,
+    which Pydantic takes for seconds since 1970."""
+    if value is None or type(value) is date:
+        return value
+    try:
+        return dates.read(str(value), EXACT)
+    except UnreadableError as why:
+        raise _refusal(why) from why
+
+
 def _refusal(why: UnreadableError) -> PydanticCustomError:
     """Return a sentence of ours as an error of Pydantic, which adds no words to it."""
     return PydanticCustomError("invalid", "{sentence}", {"sentence": str(why)})
 
 
 Number = Annotated[int, BeforeValidator(whole), Field(ge=-(2**63), le=2**63 - 1)]
+Day = Annotated[date, BeforeValidator(day)]
 Moment = Annotated[AwareDatetime, AfterValidator(reckonable)]
 Text = Annotated[str, AfterValidator(storable)]
 Amount = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["129.90"])]
@@ -70,7 +83,7 @@ WRITTEN: list[tuple[Any, Any]] = [
     (forms.MultipleChoiceField, list[Text]),
     (forms.BooleanField, bool),
     (forms.DateTimeField, datetime | None),
-    (forms.DateField, date | None),
+    (forms.DateField, Day | None),
     (forms.DecimalField, Decimal | None),
     (forms.IntegerField, Number | None),
     (forms.FileField, None),

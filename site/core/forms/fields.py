@@ -1,12 +1,38 @@
 """Form fields that take what a person types as that person writes it."""
 
+from datetime import date
 from typing import Any
 
+import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms import numbers, readers, widgets
+from core.forms import dates, numbers, readers, widgets
 from core.forms.readers import UnreadableError
+
+
+class DateField(forms.DateField):
+    """A calendar date. (Django's own takes 03/02/2027 for March in English, whoever
+    wrote it, and two digits for a year.)"""
+
+    widget = widgets.DateInput
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the date; raise ValidationError if it is none, or could be two."""
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return dates.read(value, readers.current())
+        except UnreadableError as why:
+            raise ValidationError(str(why), code="invalid") from why
+
+
+class DateRangeField(django_filters.fields.DateRangeField):
+    """Two dates, from the one to the other."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = tuple(DateField(required=False) for _end in self.fields)  # type: ignore[has-type]
 
 
 class WholeNumberField(forms.IntegerField):

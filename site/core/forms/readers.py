@@ -45,6 +45,7 @@ class Reader:
         return "," if self.language == "de" else "."
 
 
+EXACT = Reader(exact=True)
 _NOBODY = Reader()
 _reader: ContextVar[Reader] = ContextVar("reader", default=_NOBODY)
 

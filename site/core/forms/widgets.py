@@ -1,30 +1,54 @@
 """What stands in the page: text fields, for a browser's own number field reads 129,90
-by the browser's language, and not by the page's."""
+by the browser's language, and its date field holds nothing that is not a date yet."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+
+from core.forms.echo import echo
 
 
 class TypedInput(forms.TextInput):
     """A text field that says, once it is left, how what stands in it is read."""
 
+    template_name = "core/widgets/typed.html"
     kind = ""
     keyboard = "text"
+    unit = ""  # that of a distance, the currency of an amount
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         usual = {"autocomplete": "off", "inputmode": self.keyboard}
         super().__init__(usual | (attrs or {}))
 
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"] or ""
+        context["widget"] |= {"kind": self.kind, "unit": self.unit}
+        context["widget"]["echo"] = echo(self.kind, shown, self.unit).said
+        return context
+
 
 class WholeNumberInput(TypedInput):
     """A whole number."""
 
+    template_name = "django/forms/widgets/text.html"
     kind = "whole"
     keyboard = "numeric"
 
 
 class DistanceInput(WholeNumberInput):
-    """A distance."""
+    """A distance, in a vehicle's unit."""
 
+    template_name = TypedInput.template_name
     kind = "distance"
+
+
+class DateInput(TypedInput):
+    """A date, typed or chosen from the browser's own calendar."""
+
+    template_name = "core/widgets/date.html"
+    kind = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        return value.isoformat() if isinstance(value, date) else value
