@@ -32,6 +32,8 @@ from maintenance.models import (
     Share,
     Supplier,
 )
+from maintenance.moving.files import Files
+from maintenance.moving.parts import Shares, Suppliers, Templates
 from maintenance.panels import (
     DuePanel,
     FirstStepsPanel,
@@ -47,6 +49,7 @@ from maintenance.reports.yearly import views as years
 from maintenance.timeline import FilesTab, RecordSource
 from maintenance.viewsets import MaintenanceGroup
 from vehicles import neighbours
+from vehicles.moving import crossing
 from vehicles.page import tabs
 from vehicles.permissions import FleetPolicy, SharedPolicy
 from vehicles.search import results
@@ -61,6 +64,8 @@ register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
 for tab in (PlansTab, CostsTab, FilesTab, SharesTab):
     hooks.register(tabs.HOOK, tab)
+for part in (Suppliers, Templates, Files, Shares):
+    hooks.register(crossing.HOOK, part)
 hooks.register(neighbours.HOOK, row_buttons)
 hooks.register(results.HOOK, RecordResults)
 hooks.register(results.HOOK, SupplierResults)

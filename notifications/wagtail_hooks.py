@@ -13,10 +13,12 @@ from notifications import admin_urls, audit, policies
 from notifications.account import ReminderPanel
 from notifications.calendars.desk import CalendarPanel
 from notifications.models import CalendarEntry, Delivery, Webhook, WebhookDelivery
+from notifications.moving import Reminders
 from notifications.panels import TroublePanel, WebhooksPanel
 from notifications.tab import RemindersTab
 from notifications.viewsets import DeliveryLog
 from vehicles import neighbours
+from vehicles.moving import crossing
 from vehicles.page import tabs
 from vehicles.permissions import FleetPolicy
 
@@ -31,6 +33,7 @@ hooks.register("register_account_settings_panel", ReminderPanel)
 hooks.register("register_account_settings_panel", CalendarPanel)
 hooks.register(neighbours.HOOK, policies.row_buttons)
 hooks.register(tabs.HOOK, RemindersTab)
+hooks.register(crossing.HOOK, Reminders)
 
 
 @hooks.register("register_admin_urls")

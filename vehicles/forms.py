@@ -218,6 +218,12 @@ class FleetForm(RoomForm):
         return super().media + forms.Media(js=new)
 
 
+MOVE_INSTEAD = _(
+    "To another fleet it goes by “Move to another fleet”, over the API by POST "
+    "…/move/: that shows first what goes along and what stays behind."
+)
+
+
 class VehicleForm(RoomForm):
     """The vehicle form. Battery fields are hidden, and so emptied, for a vehicle
     that has no traction battery."""
@@ -229,6 +235,20 @@ class VehicleForm(RoomForm):
             self.fields["fleet"].queryset = fleets
             if len(some := fleets[:2]) == 1:  # who has one only, need not choose it
                 self.initial["fleet"] = some[0].pk
+        elif "fleet" in self.fields:
+            self._fix_fleet(self.fields["fleet"])
+
+    def _fix_fleet(self, field: Any) -> None:
+        """Offer the fleet that the vehicle is in, and say how it gets to another."""
+        fleet = self.instance.fleet
+        field.widget.choices = [(fleet.pk, str(fleet))]
+        field.help_text = MOVE_INSTEAD
+
+    def clean_fleet(self) -> Fleet:
+        fleet: Fleet = self.cleaned_data["fleet"]
+        if self.instance.pk and fleet.pk != self.instance.fleet_id:
+            raise ValidationError(MOVE_INSTEAD, code="move")
+        return fleet
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

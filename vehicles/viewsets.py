@@ -17,6 +17,7 @@ from vehicles import forecast_words, invitations, quick_readings, views
 from vehicles.filters import OdometerReadingFilterSet, VehicleFilterSet
 from vehicles.forms import FleetForm, ReadingForm, RoomForm, VehicleForm
 from vehicles.models import Fleet, OdometerReading, Vehicle
+from vehicles.moving.views import VehicleMoveView
 from vehicles.page.views import VehiclePageView, VehicleTabView
 from vehicles.rooms import RoomViewSet
 
@@ -164,6 +165,11 @@ class VehicleViewSet(RoomViewSet):
         return self.construct_view(quick_readings.QuickReadingView)
 
     @property
+    def move_view(self) -> Any:
+        """Return the view that moves a vehicle to another fleet."""
+        return self.construct_view(VehicleMoveView)
+
+    @property
     def tab_view(self) -> Any:
         """Return the view of one tab of a vehicle's page."""
         return self.construct_view(VehicleTabView)
@@ -173,6 +179,7 @@ class VehicleViewSet(RoomViewSet):
             *super().get_urlpatterns(),
             path("read/<int:pk>/", self.read_view, name="read"),
             path("tab/<int:pk>/<slug:tab>/", self.tab_view, name="tab"),
+            path("move/<int:pk>/", self.move_view, name="move"),
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -13,7 +13,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from headless.permissions import TokenPolicy
-from vehicles import actions, tokens
+from vehicles import actions, neighbours, tokens
 from vehicles.archiving import ArchiveVehicles
 from vehicles.bulk_actions import ScopedDelete
 from vehicles.bulk_changes import BEFORE
@@ -21,6 +21,8 @@ from vehicles.deletion import refuse_protected_deletion
 from vehicles.forms import VehiclePermissionFormSet
 from vehicles.invitations import ACTION, InvitationFormatter
 from vehicles.models import Fleet, OdometerReading, Vehicle
+from vehicles.moving import act, crossing, parts
+from vehicles.moving.views import row_buttons
 from vehicles.page import tabs
 from vehicles.page.changes import ChangesTab
 from vehicles.page.readings import ReadingsTab
@@ -45,6 +47,9 @@ hooks.register(results.HOOK, VehicleResults)
 hooks.register(HOOK, ReadingSource, order=-1)  # the odometer comes first
 for tab in (TimelineTab, ReadingsTab, ChangesTab):
     hooks.register(tabs.HOOK, tab)
+for part in (parts.Rows, parts.People, parts.Authors, parts.Past):
+    hooks.register(crossing.HOOK, part)
+hooks.register(neighbours.HOOK, row_buttons)
 # After Wagtail's own, whose place it takes.
 hooks.register("register_bulk_action", ScopedDelete, order=100)
 hooks.register("register_bulk_action", ArchiveVehicles)
@@ -73,6 +78,8 @@ def log_actions(actions: Any) -> None:
         ("counted", _("Judge by the others"), _("Judged by the others again")),
     ):
         actions.register_action(f"vehicles.reading_{word}", label, done)
+    actions.register_action(act.GONE)(act.GoneFormatter)
+    actions.register_action(act.MOVED, _("Move here"), _("Came from another fleet"))
     actions.register_action(BEFORE, _("Keep what it was"), _("As it was before"))
 
 

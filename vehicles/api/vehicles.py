@@ -3,7 +3,9 @@
 from datetime import date
 
 from django.db.models import F
+from ninja import Router
 
+from vehicles.api.moving import add_moving
 from vehicles.api.resources import Resource
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
@@ -33,6 +35,11 @@ class Vehicles(Resource):
         "odometer_on": (date | None, F("odometer_summary__read_on")),
     }
     many = ("notify_users", "notify_groups")
+
+    def router(self) -> Router:
+        router = super().router()
+        add_moving(router, self)
+        return router
 
 
 class Readings(Resource):

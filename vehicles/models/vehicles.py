@@ -259,16 +259,24 @@ class Vehicle(RevisionMixin, Notifies):
             if wrong:
                 raise ValidationError(dict.fromkeys(wrong, sentence))
         self._take_fleet_unit()
-        if self.vin and self.fleet_id and self._same_vin().exists():
+        if self.fleet_id and self.has_twin(self.fleet_id):
             raise ValidationError({"vin": ValidationError(SAME_VIN, code="unique")})
 
-    def _same_vin(self) -> Any:
-        """Return the other vehicles of its fleet that have this number, with or
-        without hyphens."""
-        others = Vehicle.objects.filter(fleet=self.fleet_id).exclude(pk=self.pk)
-        return others.alias(short=compact("vin")).filter(
-            short=vin.compact(self.vin or "")
-        )
+    def has_twin(self, fleet: int) -> bool:
+        """Tell whether another vehicle of the fleet with this key has its number, with
+        or without hyphens."""
+        if not self.vin:
+            return False
+        others = Vehicle.objects.filter(fleet=fleet).exclude(pk=self.pk)
+        same = others.alias(short=compact("vin")).filter(short=vin.compact(self.vin))
+        return same.exists()
+
+    def with_content_json(self, content: Any) -> "Vehicle":
+        """Return the vehicle as a revision has it. It stays in its fleet: to move it
+        is another act (``vehicles.moving``)."""
+        vehicle: Vehicle = super().with_content_json(content)
+        vehicle.fleet = self.fleet
+        return vehicle
 
     def validate_constraints(self, exclude: Any = None) -> None:
         # That of the number is asked for in clean(), to be said at its field.

@@ -1,0 +1,1 @@
+"""What maintenance knows of rows that change their fleet: see ``vehicles.moving``."""
