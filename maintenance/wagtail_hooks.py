@@ -33,7 +33,7 @@ from maintenance.models import (
     Supplier,
 )
 from maintenance.moving.files import Files
-from maintenance.moving.parts import Shares, Suppliers, Templates
+from maintenance.moving.parts import Amounts, Shares, Suppliers, Templates
 from maintenance.panels import (
     DuePanel,
     FirstStepsPanel,
@@ -64,7 +64,7 @@ register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
 for tab in (PlansTab, CostsTab, FilesTab, SharesTab):
     hooks.register(tabs.HOOK, tab)
-for part in (Suppliers, Templates, Files, Shares):
+for part in (Suppliers, Templates, Files, Shares, Amounts):
     hooks.register(crossing.HOOK, part)
 hooks.register(neighbours.HOOK, row_buttons)
 hooks.register(results.HOOK, RecordResults)

@@ -100,6 +100,28 @@ class Suppliers(Part):
         return made
 
 
+class Amounts(Part):
+    """Costs keep the currency in which they were entered: it stands in each record."""
+
+    order = 90
+
+    def lines(self) -> Iterator[Line]:
+        currency = self.crossing.target.currency
+        costs = self.crossing.rows(MaintenanceRecord).exclude(cost=None)
+        others = costs.exclude(currency=currency).order_by()
+        if count := others.count():
+            known = others.values_list("currency", flat=True).distinct()
+            sentence = ngettext(
+                "%(count)d amount stays in %(currencies)s; the new fleet's currency is "
+                "%(currency)s.",
+                "%(count)d amounts stay in %(currencies)s; the new fleet's currency is "
+                "%(currency)s.",
+                count,
+            )
+            words = {"count": count, "currencies": listed(known), "currency": currency}
+            yield Line(Kind.KEPT, sentence % words)
+
+
 class Templates(Part):
     """Plans forget the template that they were made from, if it is the old fleet's."""
 

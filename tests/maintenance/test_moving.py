@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -281,6 +282,17 @@ def test_the_old_fleet_sees_it_no_more(world, client):
     for row in (world.van, world.record, world.plan):
         url = reverse(row.snippet_viewset.get_url_name("inspect"), args=[row.pk])
         assert client.get(url).status_code == 404
+
+
+def test_amounts_keep_their_currency(world):
+    world.record.cost = Decimal("129.90")
+    world.record.save()
+    said = [line.text for line in world.crossing().lines()]
+    assert "1 amount stays in EUR; the new fleet's currency is CHF." in said
+    world.move()
+    assert world.record.cost_text == "€129.90"
+    world.record.save()
+    assert MaintenanceRecord.objects.get(pk=world.record.pk).currency == "EUR"
 
 
 def test_a_number_that_the_new_fleet_has_is_refused(world):
