@@ -7,13 +7,14 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.viewsets import viewsets
 from wagtail.models import APIToken
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from headless.permissions import TokenPolicy
-from vehicles import actions, neighbours, tokens
+from vehicles import actions, avatars, neighbours, tokens
 from vehicles.archiving import ArchiveVehicles
 from vehicles.bulk_actions import ScopedDelete
 from vehicles.bulk_changes import BEFORE
@@ -42,6 +43,8 @@ register_permission_policy(OdometerReading, EvidencePolicy(OdometerReading))
 register_permission_policy(APIToken, TokenPolicy(APIToken))
 register_snippet(VehiclesGroup)
 hooks.register("register_actions", actions.register)
+hooks.register("get_avatar_url", avatars.avatar_url)
+AvatarSettingsPanel.form_class = avatars.AvatarForm
 hooks.register("before_delete_snippet", refuse_protected_deletion)
 hooks.register(results.HOOK, VehicleResults)
 hooks.register(HOOK, ReadingSource, order=-1)  # the odometer comes first

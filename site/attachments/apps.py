@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from attachments import references
+from attachments import decoders, references
 
 
 class AttachmentsConfig(AppConfig):
@@ -11,5 +11,9 @@ class AttachmentsConfig(AppConfig):
     verbose_name = _("Attachments")
 
     def ready(self) -> None:
+        from attachments import waiting
+
+        decoders.keep_ours()
+        waiting.watch()
         # Wagtail, which stands behind in INSTALLED_APPS, looks through the models next.
         references.keep_files_only()

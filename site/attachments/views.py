@@ -45,20 +45,20 @@ def serve_document(request: HttpRequest, document_id: int, name: str) -> Any:
     if document.filename != name:
         raise Http404
     refused = keep_private(document, request)
-    return refused or _answer(request, document.file, document)
+    return refused or answer_file(request, document.file, document.title)
 
 
 @require_safe
 def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
     """Answer an image or one of its renditions, to those who may see it."""
     image, file = _find(name)
-    if file is None or not may_see_file(request.user, image):
+    if file is None or image is None or not may_see_file(request.user, image):
         raise Http404
-    return _answer(request, file, image)
+    return answer_file(request, file, image.title)
 
 
-def _answer(request: HttpRequest, file: FieldFile, row: Any) -> HttpResponseBase:
-    """Answer a file, named after the title of its row if it is saved. A browser that
+def answer_file(request: HttpRequest, file: FieldFile, title: str) -> HttpResponseBase:
+    """Answer a file, which is named after its title if it is saved. A browser that
     has it already is told so: no stored file ever changes."""
     etag = quote_etag(str(file.name))
     answer: Any = get_conditional_response(request, etag=etag)
@@ -66,7 +66,7 @@ def _answer(request: HttpRequest, file: FieldFile, row: Any) -> HttpResponseBase
         if not file.storage.exists(str(file.name)):
             raise Http404
         kind = mimetypes.guess_type(str(file.name))[0] or "application/octet-stream"
-        name = download_name(row.title, str(file.name))
+        name = download_name(title, str(file.name))
         answer = FileResponse(file.open("rb"), content_type=kind, filename=name)
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, max-age=3600"

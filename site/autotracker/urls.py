@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from attachments.views import serve_document, serve_media
 from autotracker.api import api
 from headless.problems import nothing
+from vehicles.avatars import serve_avatar
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="home"),
@@ -24,5 +25,6 @@ urlpatterns = [
     path("documents/<int:document_id>/<str:name>", serve_document, name="document"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("notifications.urls")),
+    path("media/avatar_images/<path:name>", serve_avatar, name="avatar"),
     path("media/<path:name>", serve_media, name="media"),
 ]
