@@ -23,6 +23,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from maintenance.models import MaintenanceRecord
+from maintenance.questions import candidates
 from vehicles.listing import searched
 from vehicles.models import Vehicle
 from vehicles.trail import AdminPage
@@ -94,6 +95,10 @@ def _propose(record: MaintenanceRecord, vehicle: Vehicle) -> Copy:
         made.clean()
     except ValidationError as error:
         return Copy(vehicle, made, notes, " ".join(error.messages))
+    if made.is_completed and (planned := candidates(made)):
+        words = {"record": planned[0]}
+        why_not = _("“%(record)s” is planned there: complete that one.") % words
+        return Copy(vehicle, made, notes, why_not)
     return Copy(vehicle, made, notes)
 
 

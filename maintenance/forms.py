@@ -14,9 +14,19 @@ from attachments.files import File, allowed, named, with_thumbnails
 from attachments.models import PrivateDocument, PrivateImage
 from attachments.names import clean_line
 from maintenance import files
+from maintenance.completing import take_place
 from maintenance.models import Attachment, MaintenanceRecord
+from maintenance.questions import (
+    ANOTHER,
+    AsksAboutEarly,
+    candidate_choices,
+    candidates,
+    completes_field,
+    early_field,
+    open_planned,
+)
 from vehicles.forms import RoomForm, restrict
-from vehicles.models import Fleet
+from vehicles.models import PEOPLE, Fleet
 from vehicles.urls import admin_url
 
 MAX_ATTACHMENTS = 100
@@ -131,7 +141,7 @@ def _place(line: Attachment) -> tuple[bool, int]:
     return line.sort_order is None, line.sort_order or 0
 
 
-class MaintenanceRecordForm(FilesForm):
+class MaintenanceRecordForm(AsksAboutEarly, FilesForm):
     """The record form. A line of attachments that was added has to hold a file:
     left empty, it is refused instead of silently dropped."""
 
@@ -140,6 +150,11 @@ class MaintenanceRecordForm(FilesForm):
         required=False,
         widget=FilesInput(vehicle_id="id_vehicle", lines="attachments"),
     )
+    completes = completes_field()
+    early_as = early_field()
+    questions = ("completes", "early_as")
+    # The open record of a plan that is completed by saving this form.
+    planned: MaintenanceRecord | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Django builds a thousand lines beyond the limit before it refuses them.
@@ -171,6 +186,56 @@ class MaintenanceRecordForm(FilesForm):
     def has_too_many(self, new: int) -> bool:
         return new + len(self.lines) > MAX_ATTACHMENTS
 
+    def ask_questions(self) -> None:
+        super().ask_questions()
+        record = self.instance
+        if record.pk is None and record.is_completed:
+            self.planned = self._ask_what_it_completes()
+        if self.planned:
+            # As it will be once it is completed; nothing is saved of this.
+            self.planned.complete(
+                on=record.completed_date, mileage=record.completed_mileage
+            )
+        if not self.errors:
+            self.ask_about_early(self.planned or record)
+
+    def _ask_what_it_completes(self) -> MaintenanceRecord | None:
+        """Return the open record of a plan that this completes, as somebody says."""
+        answer = self.cleaned_data.get("completes")
+        if answer and (named := open_planned(self.instance.vehicle, answer)):
+            return named
+        found = candidates(self.instance)
+        if not found and not answer:
+            return None
+        self.cleaned_data["completes"] = ANOTHER if answer == ANOTHER else None
+        sentence = _now(
+            "This may be work that is planned and still open (%(open)s). Say which one "
+            "it completes: the plan goes on from there."
+        ) % {"open": "; ".join(map(str, found))}
+        if not found:
+            sentence = _now("No open record of this vehicle's plans is that one.")
+        self.ask("completes", sentence, candidate_choices(found))
+        return None
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> MaintenanceRecord:
+        if self.planned:
+            stored = self.planned.hold()
+            if stored is None or stored.is_completed:
+                # Somebody else was first: what was typed is a record of its own.
+                self.planned = None
+                self.instance.early_as = ""
+            else:
+                self._add_what_was_planned(stored)
+                take_place(self.instance, self.planned, stored)
+        return super().save(commit)
+
+    def _add_what_was_planned(self, stored: MaintenanceRecord) -> None:
+        """Keep the people whom the planned record tells."""
+        for name in PEOPLE:
+            rows = [*self.cleaned_data.get(name, ()), *getattr(stored, name).all()]
+            self.cleaned_data[name] = list(dict.fromkeys(rows))
+
     def _find_chosen(self, name: str, model: Any) -> None:
         """Fetch what the lines have chosen at once, instead of line by line."""
         keys = [form[name].value() for form in self.lines]
@@ -199,7 +264,7 @@ class SupplierForm(RoomForm):
         self.fields["fleet"].required = not shared
 
 
-class CompleteRecordForm(FilesForm):
+class CompleteRecordForm(AsksAboutEarly, FilesForm):
     """Asks what one knows when the work is done: when, at what mileage, for how
     much. The date is today's unless one says otherwise."""
 
@@ -210,6 +275,7 @@ class CompleteRecordForm(FilesForm):
         required=False,
         help_text=_("A photo of it, or the PDF."),
     )
+    early_as = early_field()
 
     class Meta:
         model = MaintenanceRecord
@@ -226,3 +292,7 @@ class CompleteRecordForm(FilesForm):
     def _post_clean(self) -> None:
         self.instance.status = MaintenanceRecord.Status.COMPLETED
         super()._post_clean()
+
+    def ask_questions(self) -> None:
+        super().ask_questions()
+        self.ask_about_early(self.instance)

@@ -21,6 +21,13 @@ class Point:
     mileage: int | None = None
 
 
+# What work done before a day of a fixed calendar stands for, as somebody said: for that
+# day; the beginning of the calendar anew; or nothing, so that the day stays.
+FOR_DUE, ANEW, EXTRA = "due", "anew", "extra"
+# Earlier than so many days, or such a share of the interval, it is not clear.
+CLEAR_DAYS, CLEAR_SHARE = 31, 4
+
+
 @dataclass(frozen=True)
 class Rule:
     """How often: ``months`` or ``distance``, or both, whichever comes first.
@@ -39,18 +46,32 @@ class Rule:
         """Return the first occurrence: one interval after the start."""
         return Point(self._later(self.start.day), self._further(self.start.mileage))
 
-    def after(self, done: Point, due: Point) -> Point:
+    def is_unclear(self, done: date | None, due: date | None) -> bool:
+        """Tell whether work was done so early before a day of a fixed calendar that
+        somebody should say what it stands for: more than a month, or a quarter of a
+        shorter interval."""
+        if not self.fixed or not self.months or done is None or due is None:
+            return False
+        before = add_months(due, -self.months) or due
+        clear = min(CLEAR_DAYS, (due - before).days // CLEAR_SHARE)
+        return (due - done).days > clear
+
+    def after(self, done: Point, due: Point, meant: str = "") -> Point:
         """Return what follows an occurrence that was ``due`` and was ``done``.
 
         On a fixed calendar: its next day after the work, however late that was.
-        Work done up to half an interval early counts for the day it was due; done
-        earlier still, that day stays.
+        What work done early stands for, ``meant`` says; without it, work done up to
+        half an interval early counts for the day it was due; done earlier still, that
+        day stays.
         """
         mileage = due.mileage if done.mileage is None else done.mileage
         if not self.fixed:
             day = due.day if done.day is None else done.day
             return Point(self._later(day), self._further(mileage))
-        return Point(self._next_on_calendar(done.day, due.day), self._further(mileage))
+        if meant == ANEW and done.day and due.day and done.day < due.day:
+            return Point(self._later(done.day), self._further(mileage))
+        day = self._next_on_calendar(done.day, due.day, meant)
+        return Point(day, self._further(mileage))
 
     def skip(self, due: Point, now: Point, anchor: date | None = None) -> Point:
         """Return what follows an occurrence that was ``due`` and is left out: whole
@@ -78,7 +99,9 @@ class Rule:
     def _calendar(self, start: date) -> "Calendar":
         return Calendar(start, self.months or 1)
 
-    def _next_on_calendar(self, done: date | None, due: date | None) -> date | None:
+    def _next_on_calendar(
+        self, done: date | None, due: date | None, meant: str
+    ) -> date | None:
         start = self.start.day
         if start is None or not self.months:
             return None
@@ -91,7 +114,8 @@ class Rule:
         if before is None or day is None:
             return None
         early = done < before + (day - before) / 2
-        return day if early else calendar.day(own + 1)
+        stays = early if meant not in (FOR_DUE, EXTRA) else meant == EXTRA
+        return day if stays and done < day else calendar.day(own + 1)
 
 
 @dataclass(frozen=True)

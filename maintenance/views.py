@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
 from maintenance import exported
+from maintenance.completing import MISSED, add_record, missed
 from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
 from maintenance.same import WarnOfSame
@@ -55,8 +56,32 @@ def _warn_of_mileage(request: HttpRequest, record: MaintenanceRecord) -> None:
         warn_of_misfit(request, record.odometer_reading)
 
 
+def _completed(record: MaintenanceRecord) -> str:
+    """Return that it is completed, and when it is due next."""
+    later = record.next_planned
+    if later is None:
+        return _("“%(record)s” is completed.") % {"record": record}
+    return _("“%(record)s” is completed. Next: %(due)s.") % {
+        "record": record,
+        "due": later.due_text or _("when the mileage is known"),
+    }
+
+
 class RecordCreateView(WarnOfSame, AddForVehicleMixin, CreateView):
-    """Adds a record, and goes to the vehicle's page."""
+    """Adds a record, or completes a planned one by it, and goes to the vehicle's
+    page."""
+
+    @transaction.atomic
+    def save_instance(self) -> MaintenanceRecord:
+        record = add_record(self.form, self.request.user)
+        if missed(self.form):
+            messages.warning(self.request, MISSED)
+        return record
+
+    def get_success_message(self, instance: MaintenanceRecord) -> str:
+        if self.form.planned:
+            return _completed(instance)
+        return super().get_success_message(instance)
 
     def save_action(self) -> HttpResponse:
         _warn_of_mileage(self.request, self.object)
@@ -137,13 +162,7 @@ class RecordCompleteView(WarnOfSame, generic.EditView):
         return redirect(vehicle_page_url(record.vehicle_id))
 
     def get_success_message(self) -> str:
-        later = self.object.next_planned
-        if later is None:
-            return _("“%(record)s” is completed.") % {"record": self.object}
-        return _("“%(record)s” is completed. Next: %(due)s.") % {
-            "record": self.object,
-            "due": later.due_text or _("when the mileage is known"),
-        }
+        return _completed(self.object)
 
     def get_edit_url(self) -> str:
         return complete_url(self.object)

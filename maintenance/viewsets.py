@@ -34,6 +34,7 @@ from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
 from maintenance.plans.panels import PlanPanel
 from maintenance.plans.viewsets import MaintenancePlanViewSet, PlanTemplateViewSet
 from maintenance.uploads import RecordUploadView
+from vehicles.questions import QuestionsPanel
 from vehicles.rooms import RoomViewSet
 from vehicles.viewsets import notify_panel
 
@@ -89,6 +90,7 @@ class MaintenanceRecordViewSet(RoomViewSet):
     ]
     edit_handler = ObjectList(
         [
+            QuestionsPanel("completes", "early_as", heading=_("Not saved yet")),
             PlanPanel(heading=_("Plan")),
             MultiFieldPanel(
                 [

@@ -4,9 +4,9 @@ The pages in front of them are ``views``. Nothing is done by looking: mail progr
 and scanners open links by themselves.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +17,8 @@ from wagtail.log_actions import LogContext
 
 from accounts.models import User
 from maintenance.models import MaintenanceRecord
+from maintenance.models.planned import Early
+from maintenance.questions import early_choices, early_sentence
 from notifications import emails, snoozing, wording
 from notifications.links import Act, Link
 from notifications.models import Delivery, Preference
@@ -34,6 +36,9 @@ class Page:
     sentences: list[str]
     facts: list[tuple[str, str]] = field(default_factory=list)
     button: str = ""
+    # What has to be chosen with the button: the question, and code and label of each.
+    question: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
     path: str = ""
     path_label: str = ""
 
@@ -47,17 +52,22 @@ def ask(link: Link, person: User, now: datetime) -> Page:
     return _ACTS[link.act](link, person, now).ask()
 
 
-def perform(link: Link, person: User, now: datetime) -> Page:
-    """Do it, and return the page that says what was done. Raises RefusedError.
+def perform(link: Link, person: User, now: datetime, choice: str = "") -> Page:
+    """Do it, and return the page that says what was done; the one that asks, if a
+    ``choice`` is needed and not made. Raises RefusedError.
 
     Twice at once, it is done once.
     """
     with transaction.atomic(), LogContext(user=person):
-        return _ACTS[link.act](link, person, now, lock=True).perform()
+        act = _ACTS[link.act](link, person, now, lock=True)
+        act.choice = choice
+        return cast(Page, act.perform())
 
 
 class RecordAct:
     """What is about one record: refused truthfully once it has moved on."""
+
+    choice = ""  # what was chosen on the page, if anything
 
     def __init__(
         self, link: Link, person: User, now: datetime, lock: bool = False
@@ -116,17 +126,27 @@ class Done(RecordAct):
             raise RefusedError(_("You may not change this vehicle's records any more."))
 
     def ask(self) -> Page:
-        return Page(
+        page = Page(
             _("Is it done?"),
             [_("The record is completed with today's date.")],
             self.facts,
             button=_("Yes, it is done"),
         )
+        self.record.complete(on=self.vehicle.fleet.local_date(self.now))
+        if not self.record.is_unclear:
+            return page
+        question = early_sentence(self.record)
+        return replace(page, question=question, choices=early_choices(self.record))
 
     def perform(self) -> Page:
         record, today = self.record, self.vehicle.fleet.local_date(self.now)
         facts = self.facts[:2]
         record.complete(on=today)
+        if record.is_unclear:
+            if self.choice not in Early.values:
+                self.record.status = record.Status.INCOMPLETE
+                return self.ask()
+            record.early_as = self.choice
         try:
             record.full_clean()
         except ValidationError as error:
@@ -181,7 +201,7 @@ class Stop:
     ) -> None:
         if not person.is_active:
             raise RefusedError(_("Your account is closed."))
-        self.person = person
+        self.person, self.choice = person, ""
         self.fleets = list(_fleets(link, person))
         seen = Fleet.objects.visible_to(person).filter(
             pk__in=[fleet.pk for fleet in self.fleets]

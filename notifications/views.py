@@ -1,5 +1,6 @@
 """The pages behind the links in a mail, for people who are not logged in."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +36,8 @@ class LinkView(View):
         return self._answer(acts.ask, act, token)
 
     def post(self, request: HttpRequest, act: str, token: str) -> HttpResponse:
-        return self._answer(acts.perform, act, token)
+        choice = request.POST.get("choice", "")
+        return self._answer(partial(acts.perform, choice=choice), act, token)
 
     def _answer(self, what: Any, act: str, token: str) -> HttpResponse:
         try:
@@ -61,6 +63,8 @@ class LinkView(View):
             "facts": page.facts,
             "sentences": page.sentences,
             "button": page.button,
+            "question": page.question,
+            "choices": page.choices,
             "url": page.path,
             "url_label": page.path_label,
             "site_name": settings.WAGTAIL_SITE_NAME,

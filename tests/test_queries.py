@@ -230,7 +230,9 @@ def test_budgets_of_forms(client, owner, garage, who):
         OdometerReading: {"value": 60_000, "read_on": "2026-03-01"},
         MaintenanceRecord: work
         | done
-        | {"completed_mileage": 50_000, "supplier": plan.supplier_id},
+        | {"completed_mileage": 50_000, "supplier": plan.supplier_id}
+        # It is not what the vehicle's plans have open.
+        | {"completes": 0},
         MaintenancePlan: {"title": "Oil", "every_months": 12},
     }.items():
         url = reverse(model.snippet_viewset.get_url_name("add"))

@@ -14,6 +14,7 @@ from headless.fields import Key
 from headless.problems import Refusal
 from maintenance.api.completing import add_completing
 from maintenance.api.uploading import add_uploading
+from maintenance.completing import add_record
 from maintenance.models import Attachment, MaintenanceRecord
 from vehicles.api.resources import Resource, problems
 
@@ -50,7 +51,7 @@ class Records(Resource):
         *("id", "vehicle", "description", "maintenance_type", "due_date"),
         *("due_mileage", "forecast_on", "due_on", "status", "completed_date"),
         *("completed_mileage", "odometer_reading", "supplier", "cost"),
-        *("currency", "details", "held_back", "plan", "plan_sequence"),
+        *("currency", "details", "held_back", "plan", "plan_sequence", "early_as"),
         *("created_at", "modified_at"),
     )
     many = ("notify_users", "notify_groups", "attachments")
@@ -66,6 +67,9 @@ class Records(Resource):
         for line in attachments(with_files) if with_files else ():
             record = line.pop("record")
             with_files[record]["attachments"].append(told(record, line))
+
+    def make(self, row: Any, form: Any, user: Any) -> Any:
+        return add_record(form, user)
 
     def lock(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.locked()  # type: ignore[attr-defined]  # our queryset

@@ -58,6 +58,17 @@ class CompleteRecords(OpenRecords):
     log_action = "maintenance.complete"
     changed_fields = ("status", "completed_date")
 
+    def reason_against(self, row: MaintenanceRecord, data: dict[str, Any]) -> str:
+        if why_not := super().reason_against(row, data):
+            return why_not
+        plan, day = row.plan, data["completed_date"]
+        if plan and plan.is_active and plan.rule.is_unclear(day, row.planned_date):
+            return _(
+                "It was due on %(due)s, long after this: complete it by itself, and "
+                "say what it counts for."
+            ) % {"due": date_format(row.planned_date or day)}
+        return ""
+
     def apply(self, row: MaintenanceRecord, data: dict[str, Any]) -> None:
         row.complete(on=data["completed_date"])
 

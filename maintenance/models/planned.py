@@ -1,7 +1,7 @@
 """What makes a record one of a plan's."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.mileages import Counted, counted
-from maintenance.schedule import Point
+from maintenance.schedule import ANEW, EXTRA, FOR_DUE, Point
 from vehicles import reckoning
 from vehicles.odometer import Accepted
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vehicles.models import Vehicle
 
 # What the next occurrence is reckoned from.
-COMPLETION = ("status", "completed_date", "completed_mileage")
+COMPLETION = ("status", "completed_date", "completed_mileage", "early_as")
 
 
 def due_in_words(due: Point, vehicle: "Vehicle") -> str:
@@ -33,6 +33,14 @@ def due_in_words(due: Point, vehicle: "Vehicle") -> str:
     if due.mileage is not None:
         parts.append(vehicle.distance(due.mileage))
     return gettext(" or ").join(parts)
+
+
+class Early(models.TextChoices):
+    """What work done early on a fixed calendar stands for."""
+
+    FOR_DUE = FOR_DUE, _("it counts for the day it was due")
+    ANEW = ANEW, _("the calendar begins anew on the day it was done")
+    EXTRA = EXTRA, _("it was an extra one: the day it is due stays")
 
 
 class Planned(models.Model):
@@ -56,6 +64,9 @@ class Planned(models.Model):
     plan_sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
     planned_date = models.DateField(null=True, blank=True, editable=False)
     planned_mileage = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    early_as = models.CharField(
+        _("done early"), max_length=10, choices=Early, blank=True
+    )
 
     if TYPE_CHECKING:  # what the record that this is mixed into has
         vehicle: Vehicle
@@ -99,6 +110,25 @@ class Planned(models.Model):
         """Return the plan that goes on when this open record is deleted, if any."""
         goes_on = self.plan and self.plan.is_active and not self.is_completed
         return self.plan if goes_on else None
+
+    @property
+    def is_unclear(self) -> bool:
+        """Tell whether somebody should say what it stands for, completed so early on
+        the fixed calendar of its plan. Up to one query."""
+        plan = self.plan
+        if plan is None or not plan.is_active or not self.is_completed:
+            return False
+        return bool(plan.rule.is_unclear(self.completed_date, self.planned_date))
+
+    def due_after(self, early_as: str) -> Point:
+        """Return when its plan is due after it, if it is completed and stands for
+        this. Up to two queries."""
+        plan: Any = self.plan
+        kept, self.early_as = self.early_as, early_as
+        try:
+            return cast(Point, plan.after_doing(self))
+        finally:
+            self.early_as = kept
 
     @property
     def due_text(self) -> str:

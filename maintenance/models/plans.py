@@ -1,9 +1,11 @@
 """Work on one vehicle that comes again, and the record it keeps open for it."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import RevisionMixin
@@ -13,7 +15,7 @@ from maintenance.models.recurring import Recurring, recurring_constraints
 from maintenance.models.suppliers import Supplier
 from maintenance.models.templates import PlanTemplate
 from maintenance.querysets import MaintenancePlanQuerySet
-from maintenance.schedule import Point, Rule
+from maintenance.schedule import ANEW, Point, Rule
 from vehicles import reckoning
 from vehicles.fields import DateField, DistanceField
 from vehicles.models import PEOPLE, Notifies, Vehicle, people_known
@@ -93,9 +95,20 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         return Rule(
             months=self.every_months,
             distance=self.every_distance,
-            start=Point(self.start_date, self.start_mileage),
+            start=Point(self.anew_on or self.start_date, self.start_mileage),
             fixed=self.anchor == self.Anchor.CALENDAR,
         )
+
+    @cached_property
+    def anew_on(self) -> date | None:
+        """Return the day on which a fixed calendar began anew after its start, if it
+        did. One query, only for such a plan that is stored."""
+        if self.pk is None or self.anchor != self.Anchor.CALENDAR:
+            return None
+        rows = self.records.completed().filter(early_as=ANEW)
+        last = rows.order_by("-plan_sequence").first()
+        day = last.completed_date if last else None
+        return day if day and self.start_date and day > self.start_date else None
 
     @property
     def open_record(self) -> Planned | None:
@@ -182,6 +195,7 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
     def follow(self, done: Planned) -> Planned | None:
         """Write what comes after a completed record; or move it, if nobody has
         touched it since. What was skipped before it stays skipped. Return it."""
+        self.__dict__.pop("anew_on", None)
         if not self.is_active:
             return None
         if (later := self.after(done)) is None:
@@ -254,6 +268,7 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         return self.rule.after(
             done=Point(done.completed_date, mileage),
             due=Point(done.planned_date, done.planned_mileage),
+            meant=done.early_as,
         )
 
     def _mileage(self) -> int | None:

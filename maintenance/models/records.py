@@ -377,7 +377,9 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         self.odometer_reading = self._kept(stored.odometer_reading if stored else None)
         self.forecast_on = self._forecast()
         self.currency = self._own_currency(stored)
-        return ("odometer_reading", "forecast_on", "currency")
+        if not self.is_completed:
+            self.early_as = ""
+        return ("odometer_reading", "forecast_on", "currency", "early_as")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():

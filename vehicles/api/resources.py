@@ -255,9 +255,14 @@ class Resource:
         """Make a row through its form, and answer it."""
         row = self.model(**self.given)
         form = forms.filled(form_class, row, sent, request.user)
-        action = action_registry.get_action_class(self.model, "create")
-        made = action(row, user=request.user, form=form).execute()
+        made = self.make(row, form, request.user)
         return etags.answer(request, self.body(request.user, made.pk), status=201)
+
+    def make(self, row: Model, form: Any, user: Any) -> Model:
+        """Save a new row through its form, and return it."""
+        action = action_registry.get_action_class(self.model, "create")
+        made: Model = action(row, user=user, form=form).execute()
+        return made
 
     def save(
         self, request: HttpRequest, row: Model, form_class: Any, sent: dict[str, Any]

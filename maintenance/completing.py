@@ -1,0 +1,62 @@
+"""Completing the open record of a plan by work that was entered on its own."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.actions import action_registry
+
+from maintenance.models import MaintenanceRecord
+
+MISSED = _(
+    "The planned work was completed by somebody else just now: this is kept as a "
+    "record of its own."
+)
+# What the planned record keeps.
+PLANNED = (
+    *("plan_id", "plan_sequence", "planned_date", "planned_mileage"),
+    *("due_date", "due_mileage", "created_at", "created_by_id", "latest_revision_id"),
+)
+
+
+def take_place(
+    typed: MaintenanceRecord, planned: MaintenanceRecord, stored: MaintenanceRecord
+) -> None:
+    """Let a new record be the planned one, completed as typed; nothing that either of
+    them says is lost. ``planned`` is held, and ``stored`` in the database. Not saved.
+    """
+    # Before the record has a key: afterwards, these would be looked up by it.
+    files = [*stored.attachments.all(), *typed.attachments.all()]
+    for name in PLANNED:
+        setattr(typed, name, getattr(stored, name))
+    if typed.supplier_id is None:
+        typed.supplier_id = stored.supplier_id
+    if typed.cost is None:
+        typed.cost, typed.currency = stored.cost, stored.currency
+    elif not typed.currency:  # not that of what was estimated
+        typed.currency = typed.vehicle.fleet.currency
+    parts = [typed.details, stored.details]
+    setattr(typed, "details", "\n\n".join(filter(None, parts)))  # noqa: B010
+    typed.held_back = typed.held_back or stored.held_back
+    typed.pk = stored.pk
+    typed._state.adding = False
+    typed.held = planned.held
+    typed.attachments.set(files)
+
+
+def add_record(form: Any, user: Any) -> MaintenanceRecord:
+    """Save a valid form of a new record, with a revision and a line in its history:
+    that it was made, or that a planned one was completed."""
+    name, log_action = "create", "wagtail.create"
+    if form.planned:
+        name, log_action = "edit", "maintenance.complete"
+    action = action_registry.get_action_class(MaintenanceRecord, name)
+    made = action(form.instance, user=user, form=form, log_action=log_action)
+    made.execute(skip_permission_checks=True)
+    record: MaintenanceRecord = form.instance
+    return record
+
+
+def missed(form: Any) -> bool:
+    """Tell whether the record that a saved form was to complete was completed by
+    somebody else meanwhile."""
+    return bool(form.cleaned_data.get("completes")) and form.planned is None
