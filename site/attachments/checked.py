@@ -1,9 +1,10 @@
 """What images and documents have in common: a file that was examined."""
 
+from contextlib import nullcontext
 from typing import Any, ClassVar
 
 from django.core.exceptions import SuspiciousOperation, ValidationError
-from django.db import models, transaction
+from django.db import DatabaseError, InterfaceError, models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.tasks import delete_file_from_storage_task
 
@@ -107,10 +108,28 @@ class CheckedFileModel(models.Model):
         self.file_hash = content.sha256[:40]
 
     def drop_new_file(self) -> None:
-        """Delete a file that was stored for a row that could not be written."""
-        if self.new_name:
+        """Delete a file that was stored for a row that could not be written.
+
+        It stays if the row was written all the same: what failed came after the commit,
+        or was the answer to it.
+        """
+        if self.new_name and not self._may_be_written():
             self.file.storage.delete(self.new_name)
-            self.new_name = None
+        self.new_name = None
+
+    def _may_be_written(self) -> bool:
+        """Tell whether a row may have the new file, after an error. A file too many
+        only takes room; one too few is lost."""
+        connection = transaction.get_connection()
+        if connection.needs_rollback:
+            return False
+        if connection.connection is None:  # lost, perhaps while it committed
+            return True
+        rows: Any = type(self)._base_manager
+        try:
+            return bool(rows.filter(file=self.new_name).exists())
+        except (DatabaseError, InterfaceError):
+            return True
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """Settle the file, write the row, and delete a file that was replaced."""
@@ -122,7 +141,9 @@ class CheckedFileModel(models.Model):
             if self.new_name and kwargs.get("update_fields") is not None:
                 changed = {*kwargs["update_fields"], *self.described}
                 kwargs["update_fields"] = frozenset(changed)
-            super().save_base(*args, **kwargs)
+            # With what signals do to it: if that fails, the row goes with the file.
+            with transaction.atomic() if self.new_name else nullcontext():
+                super().save_base(*args, **kwargs)
         except BaseException:
             self.drop_new_file()
             raise

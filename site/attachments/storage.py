@@ -8,6 +8,8 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 
+CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
 
 @deconstructible(path="attachments.storage.DurableStorage")
 class DurableStorage(FileSystemStorage):
@@ -21,14 +23,41 @@ class DurableStorage(FileSystemStorage):
         super().__init__(*args, **kwargs)
 
     def _save(self, name: str, content: File) -> str:
-        stored: str = super()._save(name, content)  # type: ignore[misc]  # not in the stubs
-        path = Path(self.path(stored))
+        """Write a file whole, or leave nothing of it."""
+        while True:
+            path = Path(self.path(name))
+            self._make(path.parent)
+            try:
+                descriptor = os.open(path, CREATE, self.file_permissions_mode or 0o600)
+            except FileExistsError:  # somebody was faster; or it is a link
+                name = self.get_available_name(name)
+                continue
+            try:
+                with open(descriptor, "wb") as file:
+                    for chunk in content.chunks():
+                        file.write(chunk)
+                self._flush_all(path)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+            return name.replace("\\", "/")
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder and those above it, unless they are there."""
+        missing = []
+        while not folder.is_dir():
+            missing.append(folder)
+            folder = folder.parent
+        for one in reversed(missing):
+            one.mkdir(self.directory_permissions_mode or 0o700, exist_ok=True)
+
+    def _flush_all(self, path: Path) -> None:
+        """Wait until a file is on the disk, and its name in each folder."""
         _flush(path)
         for folder in path.parents:
             _flush(folder)
             if folder == Path(self.location):
                 break
-        return stored
 
 
 def _flush(path: Path) -> None:
