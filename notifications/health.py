@@ -1,15 +1,19 @@
-"""Whether reminders are being seen to: for monitoring, by page and by command."""
+"""Whether reminders are being seen to, and what of the machine is missing: for
+monitoring, by page and by command."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
+from notifications import machines
+from notifications.machines import Machine
 from notifications.models import Delivery, Run
 
 # A run every 15 minutes, which may take 10: two in a row were missed.
@@ -37,6 +41,8 @@ class Health:
     given_up_last_day: int
     problems: list[str]
     """Sentences, in English; none if all is well."""
+    machine: Machine
+    """The parts that the program runs on."""
 
     @property
     def is_well(self) -> bool:
@@ -45,8 +51,8 @@ class Health:
 
 def look(now: datetime) -> Health:
     """Return how the reminders are ``now``. Six queries, each by an index."""
-    ended = Run.objects.exclude(ended_at=None)
-    last = ended.first()
+    machine = machines.look()
+    last = Run.objects.ended(now).first()
     last_run = last.ended_at if last else None
     waiting = Delivery.objects.filter(next_attempt_at__lte=now)
     oldest = waiting.order_by("next_attempt_at").values_list("next_attempt_at").first()
@@ -63,7 +69,9 @@ def look(now: datetime) -> Health:
         oldest_waiting=oldest_waiting,
         to_be_tried_again=failed.count(),
         given_up_last_day=given_up.count(),
+        machine=machine,
         problems=[
+            *machine.problems,
             *_silence(last_run, now),
             *(["The last run ended with an error."] if last and last.error else []),
             *_congestion(oldest_waiting, now),
@@ -89,7 +97,7 @@ def _congestion(oldest: datetime | None, now: datetime) -> list[str]:
 
 
 def _refusal(now: datetime) -> list[str]:
-    recent = Run.objects.filter(started_at__gte=now - REFUSED_FOR)
+    recent = Run.objects.until(now).filter(started_at__gte=now - REFUSED_FOR)
     sums = recent.aggregate(
         sent=Sum("sent"), failed=Sum("failed"), given_up=Sum("given_up")
     )
@@ -99,18 +107,29 @@ def _refusal(now: datetime) -> list[str]:
     return []
 
 
+def without_database() -> Health:
+    """Return what is known while the database cannot be asked."""
+    machine = machines.look(database=False)
+    return Health(None, 0, None, 0, 0, machine.problems, machine)
+
+
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Answer how the reminders are: 200 if well, 503 if not; as JSON or, to who asks
     for it (``Accept: text/plain``), as lines. No private data."""
-    found = look(timezone.now())
+    try:
+        found = look(timezone.now())
+    except (OperationalError, InterfaceError):
+        found = without_database()
     status = 200 if found.is_well else 503
     if request.get_preferred_type(["application/json", "text/plain"]) == "text/plain":
         content = "".join(f"{line}\n" for line in lines(found))
         response = HttpResponse(content, content_type="text/plain", status=status)
     else:
         word = {"status": "ok" if found.is_well else "unwell"}
-        response = JsonResponse(word | asdict(found), status=status)
+        figures = asdict(found)
+        parts = figures.pop("machine")
+        response = JsonResponse(word | figures | parts, status=status)
     add_never_cache_headers(response)
     return response
 
@@ -118,7 +137,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def last_error() -> str:
     """Return what ended the last run, in the words of whoever said it; they may name
     people and servers."""
-    last = Run.objects.exclude(ended_at=None).first()
+    last = Run.objects.ended(timezone.now()).first()
     return last.error if last else ""
 
 
@@ -130,6 +149,10 @@ def lines(found: Health) -> list[str]:
         "oldest waiting": found.oldest_waiting or "none",
         "to be tried again": found.to_be_tried_again,
         "given up in the last day": found.given_up_last_day,
+        "database": found.machine.database,
+        "redis": found.machine.redis,
+        "queue": found.machine.queue,
+        "free MB on the disk": found.machine.free_mb,
     }
     verdict = ["ok"] if found.is_well else found.problems
     return [*verdict, *(f"{name}: {value}" for name, value in figures.items())]

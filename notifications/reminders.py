@@ -32,13 +32,16 @@ def run(clock: Callable[[], datetime]) -> Counter[str]:
     """
     started = clock()
     Run.objects.filter(started_at__lt=started - KEEP_RUNS).delete()
+    Run.objects.forget_wrong_clock(started)
     this = Run.objects.create(started_at=started)
     outcomes: Counter[str] = Counter()
     try:
         calendar = Calendar.load()
-        this.thorough = not Run.objects.filter(
-            thorough=True, started_at__gt=started - THOROUGH_EVERY
-        ).exists()
+        this.thorough = (
+            not Run.objects.until(started)
+            .filter(thorough=True, started_at__gt=started - THOROUGH_EVERY)
+            .exists()
+        )
         outcomes["written"] = write_due(started, calendar, thorough=this.thorough)
         this.save()
         with Outbox() as outbox:

@@ -1,7 +1,30 @@
 """The heartbeat of the reminders: when they were last seen to, and what came of it."""
 
+from datetime import datetime, timedelta
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# How far the clocks of several machines may differ. What is dated later than that was
+# written by a clock that was wrong.
+SKEW = timedelta(minutes=5)
+
+
+class RunQuerySet(models.QuerySet):
+    """Runs by time, the last one first."""
+
+    def until(self, now: datetime) -> Self:
+        """Return those that are not dated in the future."""
+        return self.filter(started_at__lte=now + SKEW)
+
+    def ended(self, now: datetime) -> Self:
+        """Return those that came to their end until ``now``."""
+        return self.until(now).filter(ended_at__lte=now + SKEW)
+
+    def forget_wrong_clock(self, now: datetime) -> int:
+        """Delete those that are dated in the future; return how many."""
+        return self.filter(started_at__gt=now + SKEW).delete()[0]
 
 
 class Run(models.Model):
@@ -25,6 +48,8 @@ class Run(models.Model):
         blank=True,
         help_text=_("What ended it before its time, if anything did."),
     )
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("run")

@@ -61,18 +61,19 @@ def check_database() -> None:
         ) from error
 
 
-def check_redis(url: str) -> None:
-    """Raise ``ImproperlyConfigured`` unless Redis answers, if there is to be one."""
+def redis_warning(url: str) -> str:
+    """Return a sentence if there is to be a Redis and it does not answer; else ``""``.
+    The program does without, and asks again."""
     if not url:
-        return
-    import redis  # not needed without the variable
+        return ""
+    from resilience import redis  # not needed without the variable
 
-    try:
-        redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5).ping()
-    except (redis.RedisError, OSError, TypeError) as error:
-        raise ImproperlyConfigured(
-            f"Redis at REDIS_URL does not answer ({_words(error)})."
-        ) from error
+    if redis.answers(url):
+        return ""
+    return (
+        "Redis at REDIS_URL does not answer; until it does, AutoTracker does without, "
+        "which is slower."
+    )
 
 
 def _settings_module() -> str:

@@ -163,9 +163,14 @@ def test_not_a_database(tmp_path):
     assert "DATABASE_URL" in refuse(tmp_path, DATABASE_URL=f"sqlite:///{file}")
 
 
-def test_no_redis(later):
-    url = f"redis://127.0.0.1:{free_port()}"
-    assert "Redis at REDIS_URL does not answer" in refuse(later, REDIS_URL=url)
+def test_no_redis(serve, later):
+    """It is a help and no condition: one is told, and the program runs."""
+    program = serve(later, REDIS_URL=f"redis://127.0.0.1:{free_port()}")
+    program.wait_for(READY)
+    assert "Redis at REDIS_URL does not answer" in program.output
+    page = log_in(program.url, (later / "var/first-login").read_text().strip())
+    ask_for_a_year(page, program.url)
+    assert program.stop() == 0
 
 
 @pytest.mark.redis

@@ -26,6 +26,8 @@ DEBUG = environment.flag("DEBUG", False)
 TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0, 0, 10)
 MAX_UPLOAD_SIZE = environment.number("MAX_UPLOAD_MB", 20, 1, 1000) * 1024 * 1024
 MAX_IMAGE_PIXELS = environment.number("MAX_MEGAPIXELS", 50, 1, 150) * 1_000_000
+# What stays free on the disk: uploads are refused before it is taken. 0: all may be.
+MIN_FREE_SPACE = environment.number("MIN_FREE_MB", 200, 0, 1_000_000) * 1024 * 1024
 DEMO = environment.flag("DEMO", True)  # whether `serve` fills an empty database
 
 # --- Apps -----------------------------------------------------------------------
@@ -70,7 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "maintenance.history.middleware.PublicPagesMiddleware",
     "autotracker.csp.ContentPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "autotracker.sessions.KeepingSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core.middleware.ReaderMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,7 +115,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "autotracker.cache.HelpfulRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "autotracker",
     }
@@ -130,14 +132,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 HUEY = {
     "name": "autotracker",
-    "huey_class": "huey.RedisExpireHuey"
+    "huey_class": "autotracker.queue.RedisQueue"
     if REDIS_URL
     else "autotracker.queue.SqliteQueue",
     "immediate": False,  # said outright: left out, it would follow DEBUG
     "results": False,  # nobody asks for them
     "connection": {"url": REDIS_URL}
     if REDIS_URL
-    else {"filename": str(DATA_DIR / "queue.sqlite3")},
+    else {"filename": str(DATA_DIR / "queue.sqlite3"), "timeout": 2},  # seconds
     "consumer": {
         "workers": 2,
         "worker_type": "thread",

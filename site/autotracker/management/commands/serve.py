@@ -57,7 +57,8 @@ class Command(BaseCommand):
         """Check what is needed; bring the database up to date; fill it if empty."""
         startup.check_port(settings.PORT)
         startup.check_database()
-        startup.check_redis(settings.REDIS_URL)
+        if warning := startup.redis_warning(settings.REDIS_URL):
+            self.say(warning)
         self.migrate()
         if not settings.WHITENOISE_USE_FINDERS:
             self.say("Collecting the static files …")
