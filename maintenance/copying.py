@@ -86,9 +86,9 @@ def _propose(record: MaintenanceRecord, vehicle: Vehicle) -> Copy:
         words = {"due": record.vehicle.distance(record.due_mileage)}
         notes.append(_("without the due mileage, %(due)s of the other vehicle") % words)
     if record.cost is not None:
-        words = {"cost": record.vehicle.money(record.cost)}
+        words = {"cost": record.cost_text}
         notes.append(_("without the cost, %(cost)s") % words)
-        if vehicle.fleet.currency != record.vehicle.fleet.currency:
+        if vehicle.fleet.currency != record.currency:
             words = {"currency": vehicle.fleet.currency}
             notes.append(_("its fleet reckons in %(currency)s") % words)
     try:

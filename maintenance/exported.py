@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenanceRecord
@@ -11,9 +12,8 @@ from vehicles.models import Fleet, Vehicle
 
 def columns(user: Any) -> list[exports.Column]:
     """Return the columns. Two queries: a column for each currency and each unit that
-    the user's fleets and vehicles have."""
-    fleets, vehicles = (model.objects.visible_to(user) for model in (Fleet, Vehicle))
-    currencies = fleets.order_by("currency").values_list("currency", flat=True)
+    the user's fleets, records and vehicles have."""
+    vehicles = Vehicle.objects.visible_to(user)
     units = vehicles.order_by("distance_unit").values_list("distance_unit", flat=True)
     return [
         exports.Column(_("Record"), lambda record: record.description, 40),
@@ -29,14 +29,28 @@ def columns(user: Any) -> list[exports.Column]:
         *_distances(_("Mileage"), "completed_mileage", list(units.distinct())),
         *exports.per_currency(
             _("Cost"),
-            currencies.distinct(),
+            currencies(user),
             lambda record: record.cost,
-            lambda record: record.vehicle.fleet.currency,
+            lambda record: record.currency,
+        ),
+        exports.Column(
+            _("Former owner's"),
+            lambda record: gettext("yes") if record.is_former_owners else "",
         ),
         exports.Column(
             _("Supplier"), lambda record: record.supplier and record.supplier.name, 24
         ),
     ]
+
+
+def currencies(user: Any) -> list[str]:
+    """Return what the amounts that a person may see are in, and what the fleets reckon
+    in. One query."""
+    records = MaintenanceRecord.objects.visible_to(user).exclude(currency="")
+    fleets = Fleet.objects.visible_to(user)
+    found = (rows.order_by().values_list("currency") for rows in (fleets, records))
+    fleet_rows, record_rows = found
+    return sorted(code for (code,) in fleet_rows.union(record_rows))
 
 
 def _distances(heading: Any, name: str, units: list[str]) -> list[exports.Column]:

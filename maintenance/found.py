@@ -27,8 +27,7 @@ class RecordResults(Results):
         else:
             due = row.due_text
             when = gettext("due %(due)s") % {"due": due} if due else gettext("open")
-        cost = "" if row.cost is None else row.vehicle.money(row.cost)
-        note = " · ".join(filter(None, (str(row.vehicle), when, cost)))
+        note = " · ".join(filter(None, (str(row.vehicle), when, row.cost_text)))
         return Line(row.description, admin_url(row, "inspect", row.pk), note)
 
 

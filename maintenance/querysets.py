@@ -3,13 +3,20 @@
 from typing import Any, Self
 
 from django.db import transaction
-from django.db.models import F, OuterRef, ProtectedError, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, ProtectedError, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from maintenance.board.querysets import DueQuerySet
 from vehicles import reckoning
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.querysets import ScopedQuerySet
+
+# Whether a record was done before its vehicle was purchased: then a former owner paid.
+FORMER_OWNERS = Exists(
+    Vehicle.objects.filter(
+        pk=OuterRef("vehicle_id"), purchase_date__gt=OuterRef("completed_date")
+    )
+)
 
 
 class MaintenanceTypeQuerySet(QuerySet):

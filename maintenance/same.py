@@ -71,5 +71,5 @@ def _in_words(record: MaintenanceRecord) -> str:
     vehicle = record.vehicle
     parts = [record.description, vehicle.name]
     if record.completed_date and record.cost is not None:
-        parts += [date_format(record.completed_date), vehicle.money(record.cost)]
+        parts += [date_format(record.completed_date), record.cost_text]
     return ", ".join(parts)

@@ -81,8 +81,8 @@ def _spent(
         name: Sum("cents", filter=Q(day__range=span), default=0)
         for name, span in spans.items()
     }
-    grouped = rows.values("fleet__currency").annotate(**sums)
-    for currency, *cents in grouped.values_list("fleet__currency", *sums):
+    grouped = rows.values("currency").annotate(**sums)
+    for currency, *cents in grouped.values_list("currency", *sums):
         if any(cents):
             amounts = (Decimal(amount) / 100 for amount in cents)
             yield Spending(currency, **dict(zip(sums, amounts, strict=True)))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.urls import path
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -40,7 +41,9 @@ from vehicles.viewsets import notify_panel
 
 
 def _cost(record: MaintenanceRecord) -> str:
-    return "" if record.cost is None else record.vehicle.money(record.cost)
+    if record.cost is None or not record.is_former_owners:
+        return record.cost_text
+    return f"{record.cost_text} ({_now('former owner')})"
 
 
 class FilesPanel(FieldPanel):

@@ -103,7 +103,7 @@ NONSENSE = {
         "due_date": DATE,
         "due_mileage": NUMBER,
         "status": CHOICE,
-        "completed_date": [*DATE, "2190-01-01", "1999-12-31"],
+        "completed_date": [*DATE, "2190-01-01"],
         "completed_mileage": NUMBER,
         "cost": NUMBER,
         "currency": [*CHOICE, "eur", "XXX"],

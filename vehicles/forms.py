@@ -152,9 +152,10 @@ class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
         columns = self._meta.model._meta.fields
         distances = [one.name for one in columns if isinstance(one, DistanceField)]
         fleet = vehicle.fleet
+        kept = getattr(self.instance, "currency", "")  # an amount keeps its own
         for names, whose, unit in (
             (distances, vehicle, vehicle.distance_unit),
-            (self.amounts, fleet, fleet.currency),
+            (self.amounts, vehicle if kept else fleet, kept or fleet.currency),
         ):
             for name in self.fields.keys() & set(names):
                 field = self.fields[name]

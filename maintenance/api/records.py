@@ -16,6 +16,7 @@ from maintenance.api.completing import add_completing
 from maintenance.api.uploading import add_uploading
 from maintenance.completing import add_record
 from maintenance.models import Attachment, MaintenanceRecord
+from maintenance.querysets import FORMER_OWNERS
 from vehicles.api.resources import Resource, problems
 
 
@@ -54,6 +55,7 @@ class Records(Resource):
         *("currency", "details", "held_back", "plan", "plan_sequence", "early_as"),
         *("created_at", "modified_at"),
     )
+    reckoned = {"former_owner": (bool, FORMER_OWNERS)}
     many = ("notify_users", "notify_groups", "attachments")
     filtered_by = {"vehicle": "vehicle", "plan": "plan", "supplier": "supplier"}
 

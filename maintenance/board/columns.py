@@ -12,10 +12,11 @@ from wagtail.admin.ui.tables import (
 )
 
 from maintenance.board.urgency import Urgency
+from maintenance.exported import currencies
 from maintenance.models import MaintenanceRecord
 from maintenance.words import forecast_basis
 from vehicles import exports
-from vehicles.models import Fleet, Vehicle
+from vehicles.models import Vehicle
 
 
 class BoardColumn(Column):
@@ -56,9 +57,8 @@ def shown(user: Any, now: datetime, *, choosable: bool) -> list[BaseColumn]:
 
 def exported(user: Any, now: datetime) -> list[exports.Column]:
     """Return the columns of the export. Two queries: a column for each currency and
-    each unit that the user's fleets and vehicles have."""
-    fleets, vehicles = (model.objects.visible_to(user) for model in (Fleet, Vehicle))
-    currencies = fleets.order_by("currency").values_list("currency", flat=True)
+    each unit that the user's fleets, records and vehicles have."""
+    vehicles = Vehicle.objects.visible_to(user)
     units = vehicles.order_by("distance_unit").values_list("distance_unit", flat=True)
     return [
         exports.Column(_("Due on"), lambda record: record.due_on),
@@ -85,9 +85,9 @@ def exported(user: Any, now: datetime) -> list[exports.Column]:
         exports.Column(_("What the forecast rests on"), forecast_basis, 40),
         *exports.per_currency(
             _("Cost"),
-            currencies.distinct(),
+            currencies(user),
             lambda record: record.cost,
-            lambda record: record.vehicle.fleet.currency,
+            lambda record: record.currency,
         ),
     ]
 

@@ -29,17 +29,19 @@ STATE_SQL = """
 COMPACT_ABOVE = 100  # rows of one vehicle; counting them costs each visit some µs
 # What the totals should be, less what they are.
 SETTLE_SQL = """
-    INSERT INTO maintenance_historychange (vehicle_id, kind_id, count, cost, at)
-    SELECT vehicle_id, kind, SUM(n), SUM(paid), {now} FROM (
-        SELECT vehicle_id, maintenance_type_id AS kind, 1 AS n,
+    INSERT INTO maintenance_historychange
+        (vehicle_id, kind_id, currency, count, cost, at)
+    SELECT vehicle_id, kind, currency, SUM(n), SUM(paid), {now} FROM (
+        SELECT vehicle_id, maintenance_type_id AS kind, currency, 1 AS n,
                COALESCE(cost, 0) AS paid
         FROM maintenance_maintenancerecord
         WHERE status = 'completed' AND NOT held_back
         UNION ALL
-        SELECT vehicle_id, kind_id, -count, -cost FROM maintenance_historychange
+        SELECT vehicle_id, kind_id, currency, -count, -cost
+        FROM maintenance_historychange
         WHERE kind_id IS NOT NULL
     ) AS entries
-    GROUP BY vehicle_id, kind HAVING SUM(n) <> 0 OR ABS(SUM(paid)) > 0.004
+    GROUP BY vehicle_id, kind, currency HAVING SUM(n) <> 0 OR ABS(SUM(paid)) > 0.004
 """
 
 
@@ -51,14 +53,17 @@ def settle(connection: BaseDatabaseWrapper, migrated: bool = False) -> None:
         cursor.execute(SETTLE_SQL.format(now=written))
         if migrated:
             cursor.execute(
-                "INSERT INTO maintenance_historychange (vehicle_id, count, cost, at)"  # noqa: S608  (our words only)
-                f" SELECT DISTINCT vehicle_id, 0, 0, {written} FROM maintenance_share"
+                "INSERT INTO maintenance_historychange"  # noqa: S608  (our words only)
+                " (vehicle_id, currency, count, cost, at)"
+                f" SELECT DISTINCT vehicle_id, '', 0, 0, {written}"
+                " FROM maintenance_share"
             )
 
 
 def compact(vehicle_id: int) -> None:
-    """Put one row for each kind of work in place of a vehicle's rows. They are of the
-    time of the last one. Of two that do this at once, one finds nothing to do."""
+    """Put one row for each kind of work and currency in place of a vehicle's rows.
+    They are of the time of the last one. Of two that do this at once, one finds nothing
+    to do."""
     from maintenance.models import HistoryChange
 
     with transaction.atomic():
@@ -73,24 +78,26 @@ def compact(vehicle_id: int) -> None:
 
 
 def _sums(rows: list[Any]) -> list[Any]:
-    """Return one row for each kind of work that these are about."""
+    """Return one row for each kind of work and currency that these are about."""
     last = rows[-1]
-    totals: dict[int | None, tuple[int, Decimal]] = {}
+    totals: dict[tuple[int | None, str], tuple[int, Decimal]] = {}
     for row in rows:
-        count, cost = totals.get(row.kind_id, (0, Decimal(0)))
-        totals[row.kind_id] = (count + row.count, cost + row.cost)
+        key = (row.kind_id, row.currency)
+        count, cost = totals.get(key, (0, Decimal(0)))
+        totals[key] = (count + row.count, cost + row.cost)
     return [
         type(last)(
             vehicle_id=last.vehicle_id,
             at=max(row.at for row in rows),
             kind_id=kind,
+            currency=currency,
             count=count,
             cost=cost,
         )
-        for kind, (count, cost) in totals.items()
+        for (kind, currency), (count, cost) in totals.items()
     ]
 
 
 TRIGGERS = TriggerSet(
-    triggers, into=("maintenance_historychange", "kind_id"), settle=settle
+    triggers, into=("maintenance_historychange", "currency"), settle=settle
 )

@@ -12,8 +12,7 @@ from typing import Any
 
 from maintenance.history.shown import Car, Entry, File, History, Task
 
-FORMAT = "autotracker-history-1"
-NOTHING = Decimal(0)
+FORMAT = "autotracker-history-2"
 
 
 def data(history: History) -> dict[str, Any]:
@@ -85,6 +84,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "description": entry.description,
         "mileage": entry.mileage,
         "cost": _number(entry.cost),
+        "currency": entry.currency,
         "supplier": entry.supplier,
         "details": entry.details,
         "files": [_file(file) for file in entry.files],

@@ -13,10 +13,11 @@ from maintenance.history.shown import Car, Entry, History, Sort, Task, Totals
 from maintenance.history.source import Source
 from maintenance.models import HistoryChange, Share
 
-CENT, ZERO = Decimal("0.01"), Decimal(0)
+CENT = Decimal("0.01")
 ENTRY = (
     *("pk", "completed_date", "maintenance_type__code", "maintenance_type__name"),
-    *("description", "completed_mileage", "cost", "supplier__name", "details"),
+    *("description", "completed_mileage", "cost", "currency", "supplier__name"),
+    "details",
 )
 
 
@@ -56,40 +57,43 @@ class Content:
             "totals",
             lambda: (
                 HistoryChange.objects.filter(vehicle=worded.VEHICLE)
-                .order_by("kind__name", "kind")
-                .values_list("kind", "kind__code", "kind__name")
+                .order_by("kind__name", "kind", "currency")
+                .values_list("kind", "kind__code", "kind__name", "currency")
                 .annotate(Sum("count"), Sum("cost"), Max("at"))
             ),
         )
-        shows_costs = self.source.shows_costs
-        sorts = [
-            Sort(pk, code, name, number, cost.quantize(CENT) if shows_costs else ZERO)
-            for pk, code, name, number, cost, _at in found
-            if number > 0
-        ]
+        sorts: dict[int | None, Sort] = {}
+        for pk, code, name, currency, number, cost, _at in found:
+            sort = sorts.get(pk) or Sort(pk, code, name, 0, {})
+            sorts[pk] = sort._replace(number=sort.number + number)
+            if self.source.shows_costs and (paid := cost.quantize(CENT)):
+                sort.costs[currency] = paid
         changed = max((at for *_kind, at in found), default=self.source.made_at)
-        return Totals(sorts, changed)
+        return Totals([sort for sort in sorts.values() if sort.number > 0], changed)
 
     def entries(
         self, type_id: int | None = None, start: int = 0, stop: int | None = None
     ) -> list[Entry]:
         """Return the entries from one place to another, newest first. Two queries."""
-        source = self.source
         rows = self._rows(type_id, start, stop)
         if stop is None:
             files = self.files.of_all()
         else:
             files = self.files.of([row[0] for row in rows])
-        return [
-            Entry(
-                *(day, code, name, what, mileage),
-                cost if source.shows_costs else None,
-                (supplier or "") if source.shows_suppliers else "",
-                details if source.shows_details else "",
-                tuple(files.get(pk, ())),
-            )
-            for pk, day, code, name, what, mileage, cost, supplier, details in rows
-        ]
+        return [self._entry(row, tuple(files.get(row[0], ()))) for row in rows]
+
+    def _entry(self, row: Any, files: tuple[Any, ...]) -> Entry:
+        """Return the entry that a row of ENTRY is, without what is not shown."""
+        source = self.source
+        _pk, day, code, name, what, mileage, cost, currency, supplier, details = row
+        return Entry(
+            *(day, code, name, what, mileage),
+            cost=cost if source.shows_costs else None,
+            currency=currency if source.shows_costs else "",
+            supplier=(supplier or "") if source.shows_suppliers else "",
+            details=details if source.shows_details else "",
+            files=files,
+        )
 
     def _rows(self, type_id: int | None, start: int, stop: int | None) -> list[Any]:
         def build() -> QuerySet[Any]:

@@ -54,7 +54,7 @@ def line(entry: Entry, write: Writing, base: str) -> Line:
         entry.is_observation,
         entry.description,
         write.distance(entry.mileage),
-        write.money(entry.cost),
+        write.money(entry.cost, entry.currency),
         entry.supplier,
         entry.details,
         mark_safe(text.html(entry.details) if entry.details else ""),  # noqa: S308  (cleaned)

@@ -7,6 +7,8 @@ what makes a long page quick.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from markupsafe import Markup
@@ -116,15 +118,18 @@ class Page:
         ]
 
     def totals(self, sorts: list[Sort]) -> list[tuple[str, str]]:
-        """Return what was paid, by type and in all; nothing where costs stay out."""
+        """Return what was paid, by type and in all, in each currency; nothing where
+        costs stay out."""
         if not self.car.currency:
             return []
-        paid = [sort for sort in sorts if sort.cost]
-        total = sum((sort.cost for sort in paid), start=checks.NOTHING)
-        say, write = self.words.sort, self.write.money
+        paid = [sort for sort in sorts if sort.costs]
+        total: dict[str, Decimal] = {}
+        for currency, cost in chain.from_iterable(one.costs.items() for one in paid):
+            total[currency] = total.get(currency, Decimal(0)) + cost
+        say, write = self.words.sort, self.write.sums
         _ = self.words.say
         return [
-            *((say(sort.code, sort.name), write(sort.cost)) for sort in paid),
+            *((say(sort.code, sort.name), write(sort.costs)) for sort in paid),
             (_("In all"), write(total)),
         ]
 

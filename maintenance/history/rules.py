@@ -5,6 +5,8 @@ Each rule becomes triggers in the database; see ``triggers`` and ``changes``.
 
 from dataclasses import dataclass
 
+NOTHING = ("CAST(NULL AS bigint)", "CAST('' AS varchar(3))", "(0)", "(0)")
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -12,14 +14,15 @@ class Rule:
 
     ``vehicles`` is a query for the keys of vehicles, and ``shown`` a condition, both
     about ``{row}``. Only a change of one of the columns counts. ``counted`` is what a
-    row adds to the totals of its vehicle: the kind of work, how many, what it cost.
+    row adds to the totals of its vehicle: the kind of work, in which
+    currency, how many, what it cost.
     """
 
     table: str
     columns: tuple[str, ...]
     vehicles: str
     shown: str = "TRUE"
-    counted: tuple[str, str, str] = ("CAST(NULL AS bigint)", "(0)", "(0)")
+    counted: tuple[str, str, str, str] = NOTHING
     events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -43,6 +46,7 @@ RULES = (
         shown="NOT {row}.held_back",
         counted=(
             "{row}.maintenance_type_id",
+            "{row}.currency",
             "(CASE WHEN {row}.status = 'completed' THEN 1 ELSE 0 END)",
             "(CASE WHEN {row}.status = 'completed' THEN COALESCE({row}.cost, 0)"
             " ELSE 0 END)",

@@ -33,6 +33,7 @@ class Entry(NamedTuple):
     description: str
     mileage: int | None
     cost: Decimal | None
+    currency: str
     supplier: str
     details: str
     files: tuple[File, ...] = ()
@@ -54,13 +55,14 @@ class Task(NamedTuple):
 
 
 class Sort(NamedTuple):
-    """A type of maintenance in this history: how many entries, and what they cost."""
+    """A type of maintenance in this history: how many entries, and what they cost in
+    each currency."""
 
     type_id: int
     code: str
     name: str
     number: int
-    cost: Decimal
+    costs: dict[str, Decimal]
 
 
 class Totals(NamedTuple):

@@ -22,14 +22,16 @@ def triggers(vendor: str) -> Iterator[Trigger]:
 def _insertion(rule: Rule, event: str, vendor: str) -> str:
     """Return the statement that notes the change for each vehicle it touches, and
     what it adds to the totals there or takes away."""
-    kind, count, cost = rule.counted
+    kind, currency, count, cost = rule.counted
     touched = " UNION ALL ".join(
-        f"SELECT vehicle_id, {kind} AS kind, {sign}{count} AS n, {sign}{cost} AS paid"  # noqa: S608  (our words only)
+        f"SELECT vehicle_id, {kind} AS kind, {currency} AS currency,"  # noqa: S608  (our words only)
+        f" {sign}{count} AS n, {sign}{cost} AS paid"
         f" FROM ({rule.vehicles}) AS of_{{row}} WHERE {rule.shown}".format(row=row)
         for row, sign in ROWS[event]
     )
     return (
-        "INSERT INTO maintenance_historychange (vehicle_id, kind_id, count, cost, at)"  # noqa: S608  (our words only)
-        f" SELECT vehicle_id, kind, SUM(n), SUM(paid), {now(vendor)}"
-        f" FROM ({touched}) AS touched GROUP BY vehicle_id, kind"
+        "INSERT INTO maintenance_historychange"  # noqa: S608  (our words only)
+        " (vehicle_id, kind_id, currency, count, cost, at)"
+        f" SELECT vehicle_id, kind, currency, SUM(n), SUM(paid), {now(vendor)}"
+        f" FROM ({touched}) AS touched GROUP BY vehicle_id, kind, currency"
     )

@@ -1,5 +1,6 @@
 """How figures are written in one language, for one vehicle."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -25,11 +26,17 @@ class Writing:
             return ""
         return formats.distance(value, self.unit, self.language)
 
-    def money(self, amount: Decimal | None) -> str:
+    def money(self, amount: Decimal | None, currency: str) -> str:
         """Return ``€1,234.50``."""
         if amount is None:
             return ""
-        return formats.money(amount, self.currency, self.language)
+        return formats.money(amount, currency, self.language)
+
+    def sums(self, amounts: Mapping[str, Decimal]) -> str:
+        """Return ``€1,234.50 + CHF 20.00``: what is never added up; nothing is a sum
+        in the vehicle's currency."""
+        known = amounts or {self.currency: Decimal(0)}
+        return " + ".join(self.money(known[each], each) for each in sorted(known))
 
     def number(self, amount: Decimal) -> str:
         """Return a number with as many decimals as it has."""

@@ -23,7 +23,8 @@ class HistoryChange(models.Model):
         db_index=False,  # the index below begins with it
     )
     at = models.DateTimeField(default=timezone.now)
-    # What came to what is shown as done, or went from it: entries of a kind of work.
+    # What came to what is shown as done, or went from it: entries of a kind of work,
+    # and what they cost in a currency.
     kind = models.ForeignKey(
         MaintenanceType,
         on_delete=models.DO_NOTHING,  # one that is deleted has no entries left
@@ -33,6 +34,7 @@ class HistoryChange(models.Model):
         db_index=False,
     )
     count = models.IntegerField(default=0, db_default=0)
+    currency = models.CharField(max_length=3, default="", db_default="")
     cost = models.DecimalField(max_digits=18, decimal_places=2, default=0, db_default=0)
 
     class Meta:

@@ -276,6 +276,13 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         return formats.money(self.cost, self.currency or self.vehicle.fleet.currency)
 
     @property
+    def is_former_owners(self) -> bool:
+        """Tell whether it was done before the vehicle was purchased: then a former
+        owner paid. As ``FORMER_OWNERS`` asks the database."""
+        bought, done = self.vehicle.purchase_date, self.completed_date
+        return bought is not None and done is not None and done < bought
+
+    @property
     def due_day(self) -> date | None:
         """Return the day on which it is due as the fields stand, saved or not."""
         days = [day for day in (self.due_date, self.forecast_on) if day is not None]
@@ -341,14 +348,15 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             }
         if vehicle is None or self.completed_date is None:
             return {}
-        if self.completed_date > vehicle.today():
+        day = {"completed_date": self.completed_date}
+        if self.completed_date > vehicle.today() and not self._has_stored(day):
             return {"completed_date": _("Work cannot be completed in the future.")}
-        if vehicle.purchase_date and self.completed_date < vehicle.purchase_date:
-            return {
-                "completed_date": _("The vehicle was bought later, on %(date)s.")
-                % {"date": vehicle.purchase_date.isoformat()}
-            }
         return {}
+
+    def _has_stored(self, values: dict[str, Any]) -> bool:
+        """Tell whether the database has these values: then nobody changes them now,
+        and what has become of other rows since is no reason to refuse them."""
+        return self.pk is not None and self._saved.filter(**values).exists()
 
     def _supplier_errors(self, vehicle: Vehicle | None) -> dict[str, Any]:
         """Refuse a supplier that belongs to another fleet than the vehicle, unless it

@@ -10,7 +10,7 @@ class SpendingChange(models.Model):
 
     The database writes them itself, by the triggers of ``maintenance.spent``, in the
     transaction of the change and whatever way it came. Added up, they are what the
-    fleet's completed work cost, in hundredths of its currency.
+    fleet's completed work cost, in hundredths of each currency.
     """
 
     fleet = models.ForeignKey(
@@ -21,14 +21,16 @@ class SpendingChange(models.Model):
         db_index=False,  # the index below begins with it
     )
     day = models.DateField()
+    currency = models.CharField(max_length=3)
     cents = models.BigIntegerField()
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["fleet", "day", "cents"], name="maintenance_spent_by_day"
+                fields=["fleet", "day", "currency", "cents"],
+                name="maintenance_spent_by_day",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.fleet_id} on {self.day}: {self.cents}"
+        return f"{self.fleet_id} on {self.day}: {self.cents} {self.currency}"

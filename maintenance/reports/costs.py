@@ -1,20 +1,22 @@
 """What was paid: by vehicle, by type, by supplier, by month.
 
-Summed up are the costs of what was completed in the period, in one currency. Records
-without a cost are counted as such and add nothing.
+Summed up are the costs of what was completed in the period, in one currency, since the
+vehicle was purchased. Said beside it is what else there is: costs in other currencies,
+what a former owner paid, and records without a cost, which add nothing.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Sum
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenanceType, Supplier
 from maintenance.reports import months
 from maintenance.reports.base import Figure, Report, Row, cents
+from maintenance.reports.paid import NOTHING, Everything, everything
 from vehicles import bars, formats
 from vehicles.models import Vehicle
 from vehicles.urls import admin_url, vehicle_tab_url
@@ -31,7 +33,7 @@ class CostReport(Report):
 
     def groups(self) -> Any:
         """Return the groups with ``paid`` and ``jobs``, the dearest first."""
-        priced = self.scope.done().exclude(cost=None)
+        priced = self.scope.done()
         grouped = priced.values(self.by).annotate(paid=Sum("cost"), jobs=Count("pk"))
         return grouped.order_by("-paid", self.by)
 
@@ -42,13 +44,14 @@ class CostReport(Report):
 
     @cached_property
     def whole(self) -> dict[str, Any]:
-        """Return what all groups come to: one query."""
-        found = self.scope.done().aggregate(
-            paid=Sum("cost"),
-            jobs=Count("cost"),
-            unpriced=Count("pk", filter=Q(cost=None)),
-        )
-        return found | {"cost": cents(found["paid"])}
+        """Return what all groups come to."""
+        paid = self.everything.own.get(self.scope.currency, NOTHING)
+        return {"cost": paid.amount, "jobs": paid.jobs}
+
+    @cached_property
+    def everything(self) -> Everything:
+        """Return what was paid, in whichever currency and by whom: one query."""
+        return everything(self.scope.completed())
 
     def total(self, rows: Sequence[Row]) -> Row | None:
         return Row(gettext("Together"), self.whole)
@@ -74,15 +77,7 @@ class CostReport(Report):
         return Figure(gettext("Share"), said, share)
 
     def notes(self) -> list[str]:
-        count = self.whole["unpriced"]
-        if not count:
-            return []
-        sentence = ngettext(
-            "%(count)s record that was completed in this time has no cost entered.",
-            "%(count)s records that were completed in this time have no cost entered.",
-            count,
-        )
-        return [sentence % {"count": formats.number(count)}]
+        return self.everything.notes(self.scope.currency)
 
     def drawn(self, rows: Sequence[Row]) -> bars.Bars:
         return bars.Bars(
@@ -184,7 +179,7 @@ class CostByMonth(CostReport):
     in_time = True
 
     def groups(self) -> Any:
-        priced = self.scope.done().exclude(cost=None)
+        priced = self.scope.done()
         by_month = priced.annotate(month=months.Month(F("completed_date")))
         return by_month.values("month").annotate(paid=Sum("cost"), jobs=Count("pk"))
 

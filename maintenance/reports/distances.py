@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -56,14 +57,16 @@ def _total(points: Sequence[Point], day: date) -> float:
 
 def distances(vehicles: Iterable[int], start: date, end: date) -> Mapping[int, Covered]:
     """Return the distances of these vehicles, each in its own unit, where they are
-    known. One query; all their readings are read, for that is how it is known which
-    to accept. So hand in few."""
+    known, and not before the purchase. One query; all their readings are read, for
+    that is how it is known which to accept. So hand in few."""
     keys = list(vehicles)
     rows = OdometerReading.objects.filter(vehicle__in=keys).order_by("vehicle")
+    rows = rows.annotate(bought=F("vehicle__purchase_date"))
     found = {}
     for key, readings in groupby(rows, lambda reading: reading.vehicle_id):
-        points = odometer.accepted(map(reckoning.reading, readings)).points
-        if known := covered(points, start, end):
+        mine: list[Any] = list(readings)
+        points = odometer.accepted(map(reckoning.reading, mine)).points
+        if known := covered(points, max(start, mine[0].bought or start), end):
             found[key] = known
     return found
 

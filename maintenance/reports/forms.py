@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms.fields import DateField
 from maintenance.models import MaintenanceType, Supplier
 from maintenance.reports.months import MOST
-from maintenance.reports.scope import Scope, most_used
+from maintenance.reports.scope import Scope, currencies, most_used
 from maintenance.schedule import add_months
 from vehicles.models import DistanceUnit, Fleet, Vehicle
 from vehicles.scoping import visible
@@ -99,7 +99,7 @@ class ScopeForm(forms.Form):
         data = self.cleaned_data
         vehicle = data["vehicle"]
         fleet = vehicle.fleet if vehicle else data["fleet"]
-        currencies = most_used(self.user, "currency", fleet)
+        known = currencies(self.user, fleet, data["since"], data["until"])
         units = most_used(self.user, "distance_unit", fleet)
         unit = data["unit"] or (vehicle.distance_unit if vehicle else "")
         return Scope(
@@ -110,8 +110,8 @@ class ScopeForm(forms.Form):
             vehicle=vehicle,
             kind=data["kind"],
             supplier=data["supplier"],
-            currency=_chosen(data["currency"], currencies),
-            currencies=currencies,
+            currency=_chosen(data["currency"], known),
+            currencies=known,
             unit=unit or _chosen("", units) or DistanceUnit.KM,
             units=units,
         )

@@ -6,8 +6,13 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Value
 
-from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
-from maintenance.querysets import MaintenanceRecordQuerySet
+from maintenance.models import (
+    MaintenanceRecord,
+    MaintenanceType,
+    SpendingChange,
+    Supplier,
+)
+from maintenance.querysets import FORMER_OWNERS, MaintenanceRecordQuerySet
 from vehicles.models import Fleet, Vehicle
 from vehicles.querysets import VehicleQuerySet
 
@@ -40,14 +45,18 @@ class Scope:
     def done(
         self, start: date | None = None, end: date | None = None
     ) -> MaintenanceRecordQuerySet:
-        """Return those that were completed in the period, or between other days, in
-        fleets that reckon in the currency."""
-        vehicles = self._vehicles()
-        if len(self.currencies) > 1:  # else there is nothing to tell apart
-            vehicles = vehicles.filter(fleet__currency=self.currency)
+        """Return those with a cost in the currency that were completed in the period,
+        or between other days, since the vehicle was purchased."""
+        rows = self.completed(start, end).filter(currency=self.currency)
+        return rows.exclude(cost=None).filter(~FORMER_OWNERS)
+
+    def completed(
+        self, start: date | None = None, end: date | None = None
+    ) -> MaintenanceRecordQuerySet:
+        """Return those that were completed in the period, or between other days,
+        whoever paid, and in which currency."""
         days = (start or self.start, end or self.end)
-        rows = self._narrowed(vehicles).completed()
-        return rows.filter(completed_date__range=days)
+        return self.records().completed().filter(completed_date__range=days)
 
     def _vehicles(self) -> VehicleQuerySet:
         """Return the vehicles that this is about, of those the person may see."""
@@ -86,3 +95,23 @@ def most_used(user: Any, field: str, fleet: Fleet | None = None) -> tuple[str, .
     rows = Fleet.objects.visible_to(user).order_by().values_list(field)
     counted = rows.annotate(count=Count("pk")).order_by("-count", field)
     return tuple(value for value, _count in counted)
+
+
+def currencies(
+    user: Any, fleet: Fleet | None, start: date, end: date
+) -> tuple[str, ...]:
+    """Return the currencies that there are to choose from. First those in which these
+    fleets reckon and something was paid between the days, then others in which
+    something was paid, then the rest. Two queries, neither of the records."""
+    usual = most_used(user, "currency", fleet)
+    fleets = Fleet.objects.visible_to(user)
+    if fleet is not None:
+        fleets = fleets.filter(pk=fleet.pk)
+    paid = SpendingChange.objects.filter(fleet__in=fleets, day__range=(start, end))
+    counted = paid.order_by().values_list("currency").annotate(count=Count("pk"))
+    spent = [code for code, _count in counted.order_by("-count", "currency")]
+    return (
+        *(code for code in usual if code in spent),
+        *(code for code in spent if code not in usual),
+        *(code for code in usual if code not in spent),
+    )

@@ -44,7 +44,7 @@ class SupplierSpend(CostReport):
         }
 
     def _both(self) -> Any:
-        return self.scope.done(start=self.before).exclude(cost=None)
+        return self.scope.done(start=self.before)
 
     def groups(self) -> Any:
         grouped = self._both().values(self.by).annotate(**self._sums())
@@ -78,7 +78,8 @@ class SupplierSpend(CostReport):
     def notes(self) -> list[str]:
         last = self.scope.start - timedelta(days=1)
         words = {"first": date_format(self.before), "last": date_format(last)}
-        return [gettext("“Before” is from %(first)s to %(last)s.") % words]
+        sentence = gettext("“Before” is from %(first)s to %(last)s.") % words
+        return [sentence, *super().notes()]
 
     def name(self, rows: Sequence[Row]) -> None:
         name_suppliers(rows)

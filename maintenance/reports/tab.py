@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.reports import costs, distances, forms, views
 from maintenance.reports.base import Report
-from maintenance.reports.scope import Scope
+from maintenance.reports.scope import Scope, currencies
 from vehicles.page.tabs import Tab
 
 PARTS = (costs.CostByMonth, costs.CostByType)
@@ -39,13 +39,15 @@ class CostsTab(Tab):
 
     def _scope(self) -> Scope:
         start, end = forms.this_year(self.vehicle.today())
+        fleet = self.vehicle.fleet
+        currency, *_rest = currencies(self.user, fleet, start, end)
         return Scope(
             user=self.user,
             start=start,
             end=end,
-            fleet=self.vehicle.fleet,
+            fleet=fleet,
             vehicle=self.vehicle,
-            currency=self.vehicle.fleet.currency,
+            currency=currency,
             unit=self.vehicle.distance_unit,
         )
 

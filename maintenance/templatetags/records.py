@@ -70,8 +70,8 @@ def mileage(record: MaintenanceRecord, which: str) -> str:
 
 @register.filter
 def cost(record: MaintenanceRecord) -> str:
-    """Return what it cost, in the fleet's currency."""
-    return "" if record.cost is None else record.vehicle.money(record.cost)
+    """Return what it cost, in the currency it was entered in."""
+    return record.cost_text
 
 
 @register.filter

@@ -66,11 +66,23 @@ class TestCompletion:
             "completed_date": ["Work cannot be completed in the future."]
         }
 
-    def test_not_before_the_vehicle_was_bought(self, record):
+    def test_before_the_vehicle_was_bought_it_is_a_former_owners(self, record):
         record.complete(on=date(2020, 4, 30))
-        assert errors_of(record) == {
-            "completed_date": ["The vehicle was bought later, on 2020-05-01."]
-        }
+        record.full_clean()
+        assert record.is_former_owners
+        record.complete(on=date(2020, 5, 1))
+        assert not record.is_former_owners
+
+    def test_what_was_done_stays_editable_where_it_is_still_yesterday(self, record):
+        record.complete(on=record.vehicle.today())
+        record.save()
+        record.vehicle.fleet.time_zone = "Pacific/Pago_Pago"
+        record.vehicle.fleet.save()
+        record = MaintenanceRecord.objects.get(pk=record.pk)
+        record.details = "Torque checked."
+        record.full_clean()
+        record.completed_date += timedelta(days=1)
+        assert "completed_date" in errors_of(record)
 
     def test_incomplete_record_has_no_completion(self, record):
         record.completed_date = date(2026, 1, 1)

@@ -23,20 +23,27 @@ RECORDS: QuerySet[MaintenanceRecord] = QuerySet(MaintenanceRecord)
 DAY = date(2026, 3, 1)
 
 
-def kept() -> dict[tuple[int, date], Decimal]:
-    """Return what the database has counted along: by fleet and day."""
-    rows = SpendingChange.objects.values_list("fleet", "day").annotate(Sum("cents"))
-    return {(fleet, day): Decimal(cents) / 100 for fleet, day, cents in rows if cents}
+Spent = dict[tuple[int, date, str], Decimal]
 
 
-def counted() -> dict[tuple[int, date], Decimal]:
-    """Return the same, counted anew."""
+def kept() -> Spent:
+    """Return what the database has counted along: by fleet, day and currency."""
+    rows = SpendingChange.objects.values_list("fleet", "day", "currency")
+    return {
+        (fleet, day, currency): Decimal(cents) / 100
+        for fleet, day, currency, cents in rows.annotate(Sum("cents"))
+        if cents
+    }
+
+
+def counted() -> Spent:
+    """Return the same, counted anew; without what former owners paid."""
     found: defaultdict[Any, Decimal] = defaultdict(Decimal)
     rows = RECORDS.filter(completed_date__isnull=False, cost__gt=0)
-    for fleet, day, cost in rows.values_list(
-        "vehicle__fleet", "completed_date", "cost"
-    ):
-        found[fleet, day] += cost or 0
+    for record in rows.select_related("vehicle"):
+        if not record.is_former_owners:
+            place = (record.vehicle.fleet_id, record.completed_date, record.currency)
+            found[place] += record.cost or 0
     return dict(found)
 
 
@@ -70,6 +77,14 @@ class Life:
         costs = ("0.10", "0.20", "17.35", "0", "1234567.89", "999999999.99")
         return self.chance.choice([None, *map(Decimal, costs)])
 
+    def _currency(self) -> str:
+        return self.chance.choice(["EUR", "CHF"])
+
+    def purchase(self) -> None:
+        vehicle = self._vehicle()
+        vehicle.purchase_date = self.chance.choice([None, self._day()])
+        vehicle.save()
+
     def buy(self) -> None:
         VehicleFactory(fleet=self.chance.choice(self.fleets))
 
@@ -96,7 +111,7 @@ class Life:
         )
 
     def price(self) -> None:
-        self._one().update(cost=self._cost(), currency="EUR")
+        self._one().update(cost=self._cost(), currency=self._currency())
 
     def redate(self) -> None:
         self._one().filter(status="completed").update(completed_date=self._day())
@@ -134,7 +149,7 @@ class Life:
                 status="completed",
                 completed_date=self._day(),
                 cost=self._cost(),
-                currency="EUR",
+                currency=self._currency(),
             )
             for _ in range(3)
         )
@@ -146,7 +161,7 @@ class Life:
 WAYS = (
     *(Life.buy, Life.note, Life.plan, Life.complete, Life.reopen, Life.price),
     *(Life.redate, Life.reassign, Life.delete, Life.move, Life.scrap),
-    *(Life.inflate, Life.fetch, Life.gather),
+    *(Life.inflate, Life.fetch, Life.gather, Life.purchase),
 )
 
 
@@ -174,7 +189,7 @@ def test_records_may_come_before_their_vehicle_and_go_after_it():
         assert kept() == {}
         RECORDS.bulk_create([record])
         QuerySet(Vehicle).bulk_create([vehicle])
-        assert kept() == spending == {(vehicle.fleet_id, DAY): Decimal(5)}
+        assert kept() == spending == {(vehicle.fleet_id, DAY, "EUR"): Decimal(5)}
 
 
 @pytest.mark.django_db
@@ -203,7 +218,8 @@ def test_migrating_settles_what_was_written_without_triggers():
     RECORDS.filter(pk=record.pk).update(cost=F("cost") + 2)
     assert kept() != counted()
     call_command("migrate", verbosity=0)
-    assert kept() == counted() == {(record.vehicle.fleet_id, DAY): Decimal("2.30")}
+    assert kept() == counted()
+    assert kept() == {(record.vehicle.fleet_id, DAY, "EUR"): Decimal("2.30")}
     RECORDS.filter(pk=record.pk).update(cost=1)
     assert kept() == counted()
 

@@ -120,7 +120,12 @@ class OdometerReading(TrustsFetched, models.Model):
     def clean(self) -> None:
         super().clean()
         if self.vehicle_id and self.read_on and self.read_on > self.vehicle.today():
-            raise ValidationError({"read_on": _("A reading cannot be in the future.")})
+            # One that is stored already stays: its fleet may have moved since, to
+            # where it is still the day before.
+            stored = OdometerReading.objects.filter(pk=self.pk, read_on=self.read_on)
+            if self.pk is None or not stored.exists():
+                sentence = _("A reading cannot be in the future.")
+                raise ValidationError({"read_on": sentence})
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -19,7 +19,8 @@ from maintenance.models.papers import Part
 from maintenance.querysets import MaintenanceRecordQuerySet
 from maintenance.reports import costs, distances
 from maintenance.reports.base import Report, Row
-from maintenance.reports.scope import Scope
+from maintenance.reports.paid import sums
+from maintenance.reports.scope import Scope, currencies
 from vehicles import bars, formats
 from vehicles.models import Fleet, Vehicle
 
@@ -45,8 +46,8 @@ def of_vehicle(user: Any, vehicle: Vehicle, year: int, now: datetime) -> dict[st
     named = [(_("Licence plate"), vehicle.plate), (_("VIN"), vehicle.vin or "")]
     facts = [
         *(fact for fact in named if fact[1]),
-        *_facts(scope, by_month.whole),
-        *_distance(known, vehicle, by_month.whole["cost"]),
+        *_facts(by_month),
+        *_distance(known, by_month),
     ]
     return {
         **_report(by_month, vehicle.name, now, _unnoted),
@@ -67,20 +68,22 @@ def of_fleet(
     facts = [(_("Vehicles"), counted % {"count": formats.number(count)})]
     return {
         **_report(by_month, fleet.name, now, note),
-        "facts": [*facts, *_facts(scope, by_month.whole)],
+        "facts": [*facts, *_facts(by_month)],
         "vehicles": _vehicles(scope, note),
         "sections": _records(scope, fleet.local_date(now), note, several=True),
     }
 
 
 def _scope(user: Any, fleet: Fleet, year: int, vehicle: Vehicle | None = None) -> Scope:
+    start, end = date(year, 1, 1), date(year, 12, 31)
+    currency, *_others = currencies(user, fleet, start, end)
     return Scope(
         user=user,
-        start=date(year, 1, 1),
-        end=date(year, 12, 31),
+        start=start,
+        end=end,
         fleet=fleet,
         vehicle=vehicle,
-        currency=fleet.currency,
+        currency=currency,
         unit=vehicle.distance_unit if vehicle else fleet.distance_unit,
     )
 
@@ -123,32 +126,36 @@ def _picture(report: Report) -> dict[str, str]:
     return {"svg": str(bars.standing(drawn)), "alt": drawn.title}
 
 
-def _facts(scope: Scope, whole: dict[str, Any]) -> list[tuple[str, str]]:
-    money = formats.money(whole["cost"], scope.currency)
-    done = whole["jobs"] + whole["unpriced"]
+def _facts(by_month: costs.CostByMonth) -> list[tuple[str, str]]:
+    """Return what was paid in each currency, by the owner and by former ones, and how
+    much was done."""
+    found = by_month.everything
+    nothing = formats.money(Decimal(0), by_month.scope.currency)
+    former = [(_("Paid by a former owner"), sums(found.former))] if found.former else []
     return [
-        (_("Cost"), money),
-        (_("Completed"), formats.number(done)),
+        (_("Cost"), sums(found.own) or nothing),
+        *former,
+        (_("Completed"), formats.number(found.count)),
     ]
 
 
 def _distance(
-    known: distances.Covered | None, vehicle: Vehicle, cost: Decimal
+    known: distances.Covered | None, by_month: costs.CostByMonth
 ) -> list[tuple[str, str]]:
     """Return how far the vehicle went and what that cost, or that nobody knows."""
     if known is None:
         return [(_("Distance"), _("not known: too few readings"))]
-    unit = vehicle.distance_unit
+    unit = by_month.scope.unit
     said = _("%(distance)s, by readings from %(first)s to %(last)s") % {
         "distance": formats.distance(round(known.distance), unit),
         "first": date_format(known.first),
         "last": date_format(known.last),
     }
-    per = distances.per_distance(cost, known.distance)["per"]
+    per = distances.per_distance(by_month.whole["cost"], known.distance)["per"]
     if per is None:
         return [(_("Distance"), said)]
     heading = _("Cost per %(unit)s") % {"unit": unit}
-    amount = formats.precise_money(per, vehicle.fleet.currency, 3)
+    amount = formats.precise_money(per, by_month.scope.currency, 3)
     return [(_("Distance"), said), (heading, amount)]
 
 
@@ -184,7 +191,7 @@ def _records(
     scope: Scope, today: date, note: Note, *, several: bool
 ) -> list[dict[str, Any]]:
     """Return what was done in the year, and what is overdue and next as of today."""
-    done = scope.done().order_by("completed_date", "pk")
+    done = scope.completed().order_by("completed_date", "pk")
     waiting = scope.records().open().exclude(due_on=None).order_by("due_on", "pk")
     late, ahead = waiting.filter(due_on__lt=today), waiting.filter(due_on__gte=today)
     sections = []
@@ -227,5 +234,6 @@ def _meta(record: MaintenanceRecord, several: bool) -> Iterable[str]:
     yield vehicle.name if several else ""
     yield str(record.maintenance_type)
     yield vehicle.distance(mileage) if mileage is not None else ""
-    yield vehicle.money(record.cost) if record.cost is not None else ""
+    yield record.cost_text
+    yield _("former owner") if record.is_former_owners else ""
     yield str(record.supplier or "")

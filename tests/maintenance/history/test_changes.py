@@ -174,26 +174,31 @@ def test_compacting_keeps_the_time_of_the_last_change(shown):
     assert {row.at for row in rows} == {last}
 
 
-def totals(vehicle) -> dict[int, tuple[int, Decimal]]:
+def totals(vehicle) -> dict[tuple[int, str], tuple[int, Decimal]]:
     """Return what the database has counted along."""
     rows = HistoryChange.objects.filter(vehicle=vehicle).exclude(kind=None)
-    found = rows.values_list("kind").annotate(Sum("count"), Sum("cost"))
-    return {kind: (count, cost) for kind, count, cost in found if count}
+    found = rows.values_list("kind", "currency").annotate(Sum("count"), Sum("cost"))
+    return {
+        (kind, currency): (count, cost)
+        for kind, currency, count, cost in found
+        if count
+    }
 
 
-def counted(vehicle) -> dict[int, tuple[int, Decimal]]:
+def counted(vehicle) -> dict[tuple[int, str], tuple[int, Decimal]]:
     """Return the same, counted anew."""
     rows = vehicle.records.filter(status="completed", held_back=False).order_by()
-    found = rows.values_list("maintenance_type").annotate(
+    found = rows.values_list("maintenance_type", "currency").annotate(
         Count("pk"), paid=Coalesce(Sum("cost"), Decimal(0))
     )
-    return {kind: (count, cost) for kind, count, cost in found}
+    return {(kind, currency): (count, cost) for kind, currency, count, cost in found}
 
 
 COUNTING = WRITES | {
     "type changed": lambda s: one(s.record).update(
         maintenance_type=MaintenanceTypeFactory()
     ),
+    "in another currency": lambda s: one(s.record).update(cost=5, currency="JPY"),
     "cost taken away": lambda s: one(s.record).update(cost=None),
     "undone": lambda s: one(s.record).update(
         status="incomplete", completed_date=None, completed_mileage=None, cost=None
