@@ -16,6 +16,12 @@ from attachments.names import clean_line
 from maintenance import files
 from maintenance.completing import take_place
 from maintenance.models import Attachment, MaintenanceRecord
+from maintenance.moving.records import (
+    crossing_of,
+    go_over,
+    save_supplier,
+    supplier_there,
+)
 from maintenance.questions import (
     ANOTHER,
     AsksAboutEarly,
@@ -27,6 +33,7 @@ from maintenance.questions import (
 )
 from vehicles.forms import RoomForm, restrict
 from vehicles.models import PEOPLE, Fleet
+from vehicles.moving.crossing import Crossing
 from vehicles.urls import admin_url
 
 MAX_ATTACHMENTS = 100
@@ -166,6 +173,7 @@ class MaintenanceRecordForm(AsksAboutEarly, FilesForm):
         for name, model in (("image", PrivateImage), ("document", PrivateDocument)):
             self._find_chosen(name, model)
         self._show_supplier()
+        self.crossing: Crossing | None = None  # to the fleet of another vehicle
 
     @property
     def lines(self) -> list[Any]:
@@ -174,14 +182,24 @@ class MaintenanceRecordForm(AsksAboutEarly, FilesForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        record, vehicle = self.instance, data.get("vehicle")
+        if crossing := crossing_of(record, vehicle, self.user):
+            there = supplier_there(record, data.get("supplier"), crossing)
+            data["supplier"], self.crossing = there, crossing
         if fleet := self._fleet():
             for form in self.lines:
                 if form.is_valid() and not form.cleaned_data.get("DELETE"):
-                    name = "image" if form.cleaned_data.get("image") else "document"
-                    chosen = form.cleaned_data[name]
-                    file = form.fields[name].widget.known.get(str(chosen.pk), chosen)
-                    self._keep_in_fleet(file, fleet, form, name)
+                    self._keep_line_in_fleet(form, fleet)
         return data
+
+    def _keep_line_in_fleet(self, form: Any, fleet: Fleet) -> None:
+        """Refuse a file of another fleet, unless it goes over with the record."""
+        name = "image" if form.cleaned_data.get("image") else "document"
+        if self.crossing and form.instance.pk and name not in form.changed_data:
+            return
+        chosen = form.cleaned_data[name]
+        file = form.fields[name].widget.known.get(str(chosen.pk), chosen)
+        self._keep_in_fleet(file, fleet, form, name)
 
     def has_too_many(self, new: int) -> bool:
         return new + len(self.lines) > MAX_ATTACHMENTS
@@ -228,7 +246,11 @@ class MaintenanceRecordForm(AsksAboutEarly, FilesForm):
             else:
                 self._add_what_was_planned(stored)
                 take_place(self.instance, self.planned, stored)
-        return super().save(commit)
+        save_supplier(self.instance, self.for_user)
+        record = super().save(commit)
+        if commit and self.crossing:
+            go_over(record, self.crossing)
+        return record
 
     def _add_what_was_planned(self, stored: MaintenanceRecord) -> None:
         """Keep the people whom the planned record tells."""

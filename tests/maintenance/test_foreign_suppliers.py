@@ -13,7 +13,9 @@ from wagtail.models import APIToken
 from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord, Supplier
 from tests.factories import (
+    AttachmentFactory,
     FleetFactory,
+    ImageFactory,
     MaintenancePlanFactory,
     MaintenanceRecordFactory,
     SupplierFactory,
@@ -125,3 +127,22 @@ def test_a_supplier_stays_with_the_fleets_that_use_it(moved):
     free = SupplierFactory(fleet=third)
     free.fleet = moved.vehicle.fleet
     free.full_clean()
+
+
+def test_the_migration_puts_files_where_they_are_used(moved):
+    left = FleetFactory().collection
+    vehicle = moved.vehicle
+    photo, image, shared = (ImageFactory(collection=left) for _number in range(3))
+    Vehicle.objects.filter(pk=vehicle.pk).update(photo=photo)
+    AttachmentFactory(record=moved, image=image)
+    for record in (moved, MaintenanceRecordFactory()):
+        AttachmentFactory(record=record, image=shared)
+    migration = import_module("maintenance.migrations.0024_files_of_their_fleet")
+    migration.mend(apps, None)
+    for file, collection in (
+        (photo, vehicle.fleet.collection),
+        (image, vehicle.fleet.collection),
+        (shared, left),
+    ):
+        file.refresh_from_db()
+        assert file.collection == collection
