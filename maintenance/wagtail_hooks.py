@@ -25,6 +25,7 @@ from maintenance.deletion import RecordBulkDelete
 from maintenance.found import RecordResults, SupplierResults
 from maintenance.history.files import BareOperation
 from maintenance.history.viewsets import SharesTab
+from maintenance.history.visible_files import ChangedSharesPanel
 from maintenance.models import (
     MaintenancePlan,
     MaintenanceRecord,
@@ -100,6 +101,7 @@ for make in [*reports.menu_items(), years.menu_item()]:
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     now = timezone.now()
+    panels.append(ChangedSharesPanel(request))
     steps = FirstStepsPanel(request, now)
     if steps.steps:
         panels.append(steps)

@@ -110,11 +110,12 @@ class Attached:
         return File(key, pk, kind, caption, True, sha256 or "", *fitted(width, height))
 
     def _of_these(self, files: QuerySet[Attachment]) -> QuerySet[Attachment]:
-        """Return those of the files that this share shows."""
+        """Return those of the files that this share shows. What a file is of decides,
+        and not how it was taken: an invoice on a photo is a document."""
         shown = files.filter(held_back=False)
         if not self.source.shows_photos:
-            shown = shown.filter(image=None)
-        return shown if self.source.shows_documents else shown.filter(document=None)
+            shown = shown.exclude(Attachment.PHOTOS)
+        return shown if self.source.shows_documents else shown.filter(Attachment.PHOTOS)
 
     def _key(self, pk: int, image: int | None) -> str:
         """Return what a file is called in the addresses of this share: nothing that

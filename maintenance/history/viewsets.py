@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from maintenance.history import desk
+from maintenance.history.visible_files import FilesOfSharePanel, ReadView
 from maintenance.models import Share
 from vehicles.forms import RoomForm
 from vehicles.page.tabs import Tab
@@ -23,6 +24,7 @@ WHAT = MultiFieldPanel(
         FieldRowPanel([FieldPanel("shows_details"), FieldPanel("shows_upcoming")]),
         FieldRowPanel([FieldPanel("shows_costs"), FieldPanel("shows_suppliers")]),
         FieldRowPanel([FieldPanel("shows_photos"), FieldPanel("shows_documents")]),
+        FilesOfSharePanel(),
         FieldRowPanel([FieldPanel("shows_plate"), FieldPanel("shows_vin")]),
     ],
     heading=_("What the page shows"),
@@ -91,6 +93,7 @@ class ShareViewSet(RoomViewSet):
             "label": desk.ShareLabelView,
             "revoke": desk.RevokeView,
             "replace": desk.ReplaceView,
+            "read": ReadView,
         }
         return [
             *super().get_urlpatterns(),

@@ -29,6 +29,9 @@ class Attachment(TrustsFetched, Orderable):
         RECEIPT = "receipt", _("Receipt")
         OTHER = "other", _("Other")
 
+    # What counts as a photo on shared pages: a picture of an invoice is an invoice.
+    PHOTOS = models.Q(image__isnull=False, kind=Kind.PHOTO)
+
     record = ParentalKey(
         MaintenanceRecord, on_delete=models.CASCADE, related_name="attachments"
     )
@@ -66,6 +69,11 @@ class Attachment(TrustsFetched, Orderable):
 
     def __str__(self) -> str:
         return self.caption or self.get_kind_display()
+
+    @property
+    def is_photo(self) -> bool:
+        """Tell whether shared pages show it as a photo, and not as a document."""
+        return self.image_id is not None and self.kind == self.Kind.PHOTO
 
     @property
     def file(self) -> PrivateImage | PrivateDocument | None:

@@ -23,7 +23,13 @@ SHOWS = (
 
 
 # Written by the program, beside whoever has the form open.
-COUNTED = ("opened_count", "last_opened_at", "check_value", "check_state")
+COUNTED = (
+    "opened_count",
+    "last_opened_at",
+    "check_value",
+    "check_state",
+    "changed_files",
+)
 
 
 class Share(PreviewableMixin, Authored, Tokened):
@@ -72,12 +78,18 @@ class Share(PreviewableMixin, Authored, Tokened):
     shows_photos = models.BooleanField(
         _("photos"),
         default=True,
-        help_text=_("Smaller copies, without the place and time they were taken."),
+        help_text=_(
+            "Smaller copies, without the place and time they were taken. What its kind "
+            "says is an invoice, a receipt, a quote or an estimate is no photo."
+        ),
     )
     shows_documents = models.BooleanField(
         _("documents"),
         default=False,
-        help_text=_("As they are: invoices mostly name the customer."),
+        help_text=_(
+            "PDFs as they are, and pictures of documents: invoices mostly name the "
+            "customer."
+        ),
     )
     shows_upcoming = models.BooleanField(_("upcoming work"), default=False)
     # Kept by the program: how often the page was opened, and nothing of by whom.
@@ -88,6 +100,10 @@ class Share(PreviewableMixin, Authored, Tokened):
     # The check value of a long history, and the state of it that this belongs to.
     check_value = models.CharField(max_length=64, blank=True, editable=False)
     check_state = models.CharField(max_length=60, blank=True, editable=False)
+
+    # How many pictures of documents it shows less (below 0: more) since those are no
+    # photos any more; 0 once somebody who may change it has read so.
+    changed_files = models.IntegerField(default=0, editable=False)
 
     objects = ShareQuerySet.as_manager()
 
