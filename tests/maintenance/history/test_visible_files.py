@@ -123,7 +123,7 @@ class TestThoseWhoSharedBefore:
     @pytest.fixture
     def upgraded(self, shares):
         """That is done once, when the program is upgraded."""
-        name = "maintenance.migrations.0023_share_changed_files"
+        name = "maintenance.migrations.0025_share_changed_files"
         import_module(name).note_changed(apps, None)
         return shares
 
@@ -143,7 +143,7 @@ class TestThoseWhoSharedBefore:
         url = f"/h/{shares['narrowed'].token}/"
         etag = visitor.get(url)["ETag"]
         before = HistoryChange.objects.count()
-        name = "maintenance.migrations.0023_share_changed_files"
+        name = "maintenance.migrations.0025_share_changed_files"
         import_module(name).note_changed(apps, None)
         assert HistoryChange.objects.count() == before + 1
         again = visitor.get(url, headers={"If-None-Match": etag})

@@ -41,7 +41,7 @@ def note_changed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("maintenance", "0022_early_as")]
+    dependencies = [("maintenance", "0024_files_of_their_fleet")]
 
     operations = [
         migrations.AddField(
