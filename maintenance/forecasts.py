@@ -1,7 +1,7 @@
 """Keeps the forecasts of records, and what plans wrote, in step with the readings of
 their vehicles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from maintenance.mileages import counted
 from maintenance.models import MaintenanceRecord
 from maintenance.schedule import Point
 from vehicles import reckoning
-from vehicles.reckoning import KNOWN, Reckoned, Waiting
+from vehicles.reckoning import KNOWN, Expected, Reckoned, Waiting
 
 AT_ONCE = 500
 
@@ -34,22 +34,30 @@ class RecordFollower:
         return records.exclude(due_mileage=None).annotate(
             distance=F("due_mileage"),
             expected=F("forecast_on"),
+            latest=F("forecast_late_on"),
             reading=Cast(Value(None), BigIntegerField()),
         )
 
     def news(self, row: Waiting, found: Reckoned) -> Any:
-        day = reckoning.expected_day(found.fit, found.usage, row.distance or 0)
-        return KNOWN if day == row.day else day
+        days = reckoning.expected(found.fit, found.usage, row.distance or 0)
+        return KNOWN if days == (row.day, row.late) else days
 
-    def tell(self, days: Mapping[int, date | None]) -> None:
+    def tell(self, days: Mapping[int, Expected]) -> None:
         """Store the forecasts: one statement for each 500 that moved."""
         keys = list(days)
         for start in range(0, len(keys), AT_ONCE):
             some = keys[start : start + AT_ONCE]
-            cases = [When(pk=key, then=Value(days[key])) for key in some]
-            # PostgreSQL takes a choice between nothing but NULLs for text.
-            forecast = Cast(Case(*cases, output_field=DateField()), DateField())
-            MaintenanceRecord.objects.filter(pk__in=some).update(forecast_on=forecast)
+            MaintenanceRecord.objects.filter(pk__in=some).update(
+                forecast_on=_chosen((key, days[key].day) for key in some),
+                forecast_late_on=_chosen((key, days[key].late) for key in some),
+            )
+
+
+def _chosen(days: Iterable[tuple[int, date | None]]) -> Cast:
+    """Return the day that belongs to the key of each row. (PostgreSQL takes a choice
+    between nothing but NULLs for text.)"""
+    cases = [When(pk=key, then=Value(day)) for key, day in days]
+    return Cast(Case(*cases, output_field=DateField()), DateField())
 
 
 class NextFollower:
@@ -74,6 +82,7 @@ class NextFollower:
         return records.annotate(
             distance=F("planned_mileage") - F("plan__every_distance"),
             expected=F("plan__records__completed_date"),
+            latest=Cast(Value(None), DateField()),
             reading=F("plan__records__odometer_reading_id"),
         )
 
@@ -98,12 +107,15 @@ class NextFollower:
 def _move(record: Any, due: Point, found: Reckoned) -> None:
     """Let a record be due at another mileage; on which day, its plan does not change.
     What somebody changes at the same moment stays."""
-    day = None
+    days = Expected()
     if due.mileage is not None:
-        day = reckoning.expected_day(found.fit, found.usage, due.mileage)
+        days = reckoning.expected(found.fit, found.usage, due.mileage)
     as_written = MaintenanceRecord.objects.incomplete().filter(
         pk=record.pk, due_mileage=record.planned_mileage
     )
     as_written.update(
-        due_mileage=due.mileage, planned_mileage=due.mileage, forecast_on=day
+        due_mileage=due.mileage,
+        planned_mileage=due.mileage,
+        forecast_on=days.day,
+        forecast_late_on=days.late,
     )

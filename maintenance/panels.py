@@ -20,7 +20,13 @@ from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.urls import admin_url
 
 MOST = 1000  # records that are counted
-SHOWN = {Urgency.OVERDUE: 10, Urgency.WEEK: 10, Urgency.MONTH: 5, Urgency.UNDATED: 5}
+SHOWN = {
+    Urgency.OVERDUE: 10,
+    Urgency.PROBABLY_DUE: 10,
+    Urgency.WEEK: 10,
+    Urgency.MONTH: 5,
+    Urgency.UNDATED: 5,
+}
 
 
 def may_see_records(user: Any) -> bool:
@@ -70,8 +76,8 @@ class Section:
 
 
 class DuePanel(HomePanel):
-    """What is overdue, due within a week and within a month, and what waits for a
-    date: the most urgent first. Seven queries."""
+    """What is overdue, probably due, due within a week and within a month, and what
+    waits for a date: the most urgent first. Eight queries."""
 
     name = "due"
     order = 100

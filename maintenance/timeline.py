@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from maintenance.due_state import DueState
 from maintenance.models import Attachment, MaintenanceRecord
 from maintenance.photos import photo_url
+from maintenance.words import dues_on
 from vehicles import forecast_words
 from vehicles.models import Vehicle
 from vehicles.page.tabs import Tab
@@ -50,7 +52,10 @@ class RecordSource:
         if due is None or due.due_on is None or vehicle.status != "active":
             return Fact(gettext("Next due"), "–")
         due.vehicle = vehicle
-        return Fact(gettext("Next due"), date_format(due.due_on), _basis(due))
+        said = date_format(due.due_on)
+        if due.due_state(vehicle.today()) == DueState.PROBABLY_DUE:
+            said = f"{said} · {DueState.PROBABLY_DUE.label}"
+        return Fact(gettext("Next due"), said, _basis(due))
 
     def buttons(self, vehicle: Vehicle) -> list[Button]:
         url = admin_url(MaintenanceRecord, "add")
@@ -62,6 +67,9 @@ class RecordSource:
 
 def _basis(due: MaintenanceRecord) -> str:
     """Return “Oil and filter”, with the forecast's basis where it is due by one."""
+    today = due.vehicle.today()
+    if both := dues_on(due, today):
+        return f"{due.description} · {' · '.join(both)}"
     if due.due_date == due.due_on:
         return due.description
     forecast = due.vehicle.forecast(due.due_mileage or 0)

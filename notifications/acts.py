@@ -113,8 +113,9 @@ class RecordAct:
         ]
         day = self.record.due_on
         if day is not None:
-            days = (day - self.vehicle.fleet.local_date(self.now)).days
-            known.append((_("When"), f"{wording.when(days)}, {wording.full_date(day)}"))
+            today = self.vehicle.fleet.local_date(self.now)
+            said = wording.when_due(self.record, day, today)
+            known.append((_("When"), f"{said}, {wording.full_date(day)}"))
         return known
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from accounts.models import User
+from maintenance import words
+from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
 from notifications.links import Act, Link
 from notifications.models import Delivery
@@ -27,7 +29,7 @@ from notifications.wording import (
     full_time,
     language_of,
     one_line,
-    when,
+    when_due,
 )
 from vehicles.models import Fleet, Vehicle
 
@@ -43,7 +45,9 @@ class Item:
     what: str
     when: str
     days: int
+    state: DueState
     due: str
+    dues: list[tuple[str, str]]  # by date and by mileage, where it has both
     basis: str
     url: str
     done_url: str
@@ -55,23 +59,29 @@ class Item:
 
     @property
     def is_overdue(self) -> bool:
-        return self.days < 0
+        return self.state == DueState.OVERDUE
+
+    @property
+    def is_probably_due(self) -> bool:
+        return self.state == DueState.PROBABLY_DUE
 
     @property
     def facts(self) -> list[tuple[str, str]]:
         """Return what is known, with its label; what there is not is left out."""
         record, vehicle = self.record, self.vehicle
-        mileage = record.due_mileage
         known = [
             (_("Vehicle"), brief(vehicle.name)),
             (_("Licence plate"), brief(vehicle.plate)),
             (_("Unit number"), brief(vehicle.unit_number)),
             (_("Type"), brief(record.maintenance_type.name)),
-            (_("Due on"), self.due),
-            (_("Due at"), "" if mileage is None else vehicle.distance(mileage)),
+            *(self.dues or self._due(record.due_mileage)),
             (_("Fleet"), brief(vehicle.fleet.name)),
         ]
         return [(label, value) for label, value in known if value]
+
+    def _due(self, mileage: int | None) -> list[tuple[str, str]]:
+        at = "" if mileage is None else self.vehicle.distance(mileage)
+        return [(_("Due on"), self.due), (_("Due at"), at)]
 
 
 @dataclass(frozen=True)
@@ -198,15 +208,26 @@ def _item(
     return Item(
         record=record,
         what=brief(record.description),
-        when=when(days),
+        when=when_due(record, due_on, today),
         days=days,
+        state=record.due_state(today),
         due=full_date(due_on, length),
+        dues=_dues(record, today, length),
         basis=basis(record, today),
         url=_full(path),
         # Whom somebody chose to be told need not have the right to change it.
         done_url=done.url(recipient.email) if vehicle.fleet_id in writable else "",
         snooze_url=snooze.url(recipient.email),
     )
+
+
+def _dues(record: MaintenanceRecord, today: date, length: str) -> list[tuple[str, str]]:
+    """Return when it is due by date and by mileage; nothing if only by one of them."""
+    day, by_mileage = record.due_date, words.due_by_mileage(record, today)
+    if day is None or not by_mileage:
+        return []
+    by_date = f"{full_date(day, length)} ({words.ago(day, today)})"
+    return [(_("By date"), by_date), (_("By mileage"), by_mileage)]
 
 
 def _groups(items: list[Item]) -> list[Group]:
@@ -224,34 +245,36 @@ def _groups(items: list[Item]) -> list[Group]:
 
 
 def _summary(items: list[Item]) -> str:
-    """Return “3 overdue, 5 due”."""
+    """Return “3 overdue, 1 probably due, 5 due soon”."""
     overdue = sum(item.is_overdue for item in items)
-    coming = len(items) - overdue
-    parts = []
-    if overdue:
-        words = ngettext("%(count)d overdue", "%(count)d overdue", overdue)
-        parts.append(words % {"count": overdue})
-    if coming:
-        words = ngettext("%(count)d due soon", "%(count)d due soon", coming)
-        parts.append(words % {"count": coming})
-    return ", ".join(parts)
+    probable = sum(item.is_probably_due for item in items)
+    coming = len(items) - overdue - probable
+    parts = [
+        (ngettext("%(count)d overdue", "%(count)d overdue", overdue), overdue),
+        (
+            ngettext("%(count)d probably due", "%(count)d probably due", probable),
+            probable,
+        ),
+        (ngettext("%(count)d due soon", "%(count)d due soon", coming), coming),
+    ]
+    return ", ".join(text % {"count": count} for text, count in parts if count)
 
 
 def _intro(items: list[Item]) -> str:
     vehicles = len({item.vehicle.pk for item in items})
-    words = ngettext(
+    said = ngettext(
         "On %(count)d vehicle, the most urgent first:",
         "On %(count)d vehicles, the most urgent first:",
         vehicles,
     )
-    return words % {"count": vehicles}
+    return said % {"count": vehicles}
 
 
 def _more(count: int) -> str:
     if not count:
         return ""
-    words = ngettext("and %(count)d more", "and %(count)d more", count)
-    return words % {"count": count}
+    said = ngettext("and %(count)d more", "and %(count)d more", count)
+    return said % {"count": count}
 
 
 def _why(deliveries: Sequence[Delivery]) -> str:
@@ -278,8 +301,8 @@ def _why(deliveries: Sequence[Delivery]) -> str:
     )
     fleets = {delivery.record.vehicle.fleet_id for delivery in deliveries}
     one_reason = len(deliveries) == 1 or (levels == {Level.FLEET} and len(fleets) == 1)
-    words = sentences.get(levels.pop(), several) if one_reason else several
-    return words % site
+    said = sentences.get(levels.pop(), several) if one_reason else several
+    return said % site
 
 
 def _stop_url(recipient: User, fleets: set[int]) -> str:

@@ -46,13 +46,14 @@ def reminder_day(now: datetime, time_zone: str, hour: int) -> date:
     return local.date() - timedelta(days=local.hour < hour)
 
 
-def current_offset(rule: Rule, left: int) -> int | None:
+def current_offset(rule: Rule, left: int, *, overdue: bool) -> int | None:
     """Return which reminder has its turn when something is due in ``left`` days.
 
     The nearest one whose day has come, for whatever came before is too late; below
-    nought every week, if the rule says so. None if there is none yet.
+    nought every week, if the rule says so and it is ``overdue``, which a forecast
+    alone is not before its late end. None if there is none yet.
     """
-    if rule.repeat_weekly and left <= -7:
+    if rule.repeat_weekly and overdue and left <= -7:
         return -7 * (-left // 7)
     return min((days for days in rule.offsets if days >= left), default=None)
 

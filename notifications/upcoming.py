@@ -82,7 +82,8 @@ def _moments(
     today = reminder_day(now, zone, rule.hour)
     before = None
     for day in (today + timedelta(days=number) for number in range(days + 1)):
-        offset = current_offset(rule, days_left(record.due_on, on=day))
+        left = days_left(record.due_on, on=day)
+        offset = current_offset(rule, left, overdue=record.is_overdue(day))
         if offset is not None and offset != before:
             morning = datetime.combine(day, time(rule.hour), tzinfo=ZoneInfo(zone))
             yield max(morning, now.astimezone(ZoneInfo(zone))), offset

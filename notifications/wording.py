@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from maintenance import words
+from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
-from vehicles import forecast_words
 
 # Line breaks, other control characters, and those that turn the writing direction.
 _NOT_IN_A_LINE = re.compile(
@@ -48,10 +49,25 @@ def when(days: int) -> str:
     if days in near:
         return near[days]
     if days > 0:
-        words = ngettext("due in %(days)d day", "due in %(days)d days", days)
+        said = ngettext("due in %(days)d day", "due in %(days)d days", days)
     else:
-        words = ngettext("was due %(days)d day ago", "was due %(days)d days ago", -days)
-    return words % {"days": abs(days)}
+        said = ngettext("was due %(days)d day ago", "was due %(days)d days ago", -days)
+    return said % {"days": abs(days)}
+
+
+def when_due(record: MaintenanceRecord, due_on: date, today: date) -> str:
+    """Return in words when a record is due that is expected to be so on ``due_on``:
+    what rests on a forecast alone is only probable once that day has come."""
+    state = record.due_state(today)
+    days = (due_on - today).days
+    if state == DueState.OVERDUE:
+        since = words.certain_since(record, today)
+        return when((since - today).days) if since else _("overdue by mileage")
+    if state == DueState.DUE:
+        return when(0)
+    if days > 0:
+        return when(days)
+    return _("probably due, read the odometer")
 
 
 def full_date(day: date, length: str = "full") -> str:
@@ -77,14 +93,16 @@ def basis(record: MaintenanceRecord, today: date) -> str:
     if record.due_mileage is None:
         return ""
     vehicle = record.vehicle
-    forecast = vehicle.forecast(record.due_mileage, today)
+    forecast = vehicle.forecast(record.due_mileage)
     said = {
         "mileage": vehicle.distance(record.due_mileage),
-        "basis": forecast_words.basis(forecast, vehicle.distance_unit),
+        "basis": words.forecast_basis(record),
     }
     if forecast.day is None or forecast.measured:
         return _("%(mileage)s: %(basis)s.") % said
     said["day"] = full_date(forecast.day, "long")
+    if forecast.day < today:
+        return _("%(mileage)s was expected on %(day)s: %(basis)s.") % said
     return _("%(mileage)s is expected on %(day)s: %(basis)s.") % said
 
 

@@ -14,7 +14,7 @@ from vehicles.odometer import Forecast, Reason
 
 def basis(forecast: Forecast, unit: str) -> str:
     """Return what a forecast rests on: “about 41 km a day, from 12 readings since
-    3 March 2026; between 2 and 19 December 2026 four times out of five”. Without a
+    3 March 2026; probably between 2 and 19 December 2026”. Without a
     forecast, why there is none. ``unit`` is the vehicle's."""
     if forecast.measured:
         return _("reached, as read on %(day)s") % {"day": _day(forecast.day)}
@@ -30,8 +30,12 @@ def basis(forecast: Forecast, unit: str) -> str:
     text = usage(forecast, unit)
     if forecast.why == "far":
         return _("no forecast: more than ten years at %(usage)s") % {"usage": text}
-    return _("%(usage)s; between %(early)s and %(late)s four times out of five") % {
-        "usage": text,
+    return f"{text}; {between(forecast)}"
+
+
+def between(forecast: Forecast) -> str:
+    """Return “probably between 2 and 19 December 2026”: four times out of five."""
+    return _("probably between %(early)s and %(late)s") % {
         "early": _day(forecast.early),
         "late": _day(forecast.late),
     }

@@ -6,6 +6,7 @@ read, one write, and a write for those who wait for a distance if their day move
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
@@ -16,6 +17,7 @@ from django.db.models import (
     BooleanField,
     CharField,
     Count,
+    DateField,
     F,
     Q,
     QuerySet,
@@ -48,7 +50,17 @@ class Waiting(NamedTuple):
     key: int
     distance: int | None
     day: date | None
+    late: date | None
     reading: int | None
+
+
+class Expected(NamedTuple):
+    """The day on which a distance is reached, and the late end of its band: the same
+    day if a reading has reached it, and a later one if not. None where nobody can
+    say."""
+
+    day: date | None = None
+    late: date | None = None
 
 
 KNOWN: Any = object()  # what need not be told
@@ -59,8 +71,8 @@ class Follower(Protocol):
 
     def waiting(self, vehicles: Sequence[int]) -> QuerySet[Any]:
         """Return the rows that follow, annotated with ``distance``, the total they wait
-        for, ``expected``, the day they were told last, and ``reading``, a key or
-        None."""
+        for, ``expected`` and ``latest``, the days they were told last, and
+        ``reading``, a key or None."""
 
     def news(self, row: Waiting, found: Reckoned) -> Any:
         """Return what a row has to be told, or ``KNOWN``."""
@@ -89,6 +101,7 @@ class _Row(NamedTuple):
     confirmed: bool
     set_aside: bool
     reading: int | None
+    late: date | None
     follower: int
 
 
@@ -145,8 +158,10 @@ def _rows(keys: Sequence[int]) -> Iterable[_Row]:
     """Return the readings of these vehicles and who waits for them: one query."""
     readings = OdometerReading.objects.filter(vehicle__in=keys).order_by()
     nothing = Cast(Value(None), BigIntegerField())
+    never = Cast(Value(None), DateField())
+    own = Value(-1)
     parts = [
-        readings.annotate(follower=Value(-1), reading=nothing).values_list(
+        readings.annotate(reading=nothing, late=never, follower=own).values_list(
             "vehicle_id",
             "pk",
             "value",
@@ -155,6 +170,7 @@ def _rows(keys: Sequence[int]) -> Iterable[_Row]:
             "confirmed",
             "set_aside",
             "reading",
+            "late",
             "follower",
         )
     ]
@@ -176,6 +192,7 @@ def _rows(keys: Sequence[int]) -> Iterable[_Row]:
                 "w_confirmed",
                 "w_set_aside",
                 "reading",
+                "latest",
                 "w_follower",
             )
         )
@@ -255,7 +272,7 @@ def _tell(found: Sequence[_Found]) -> None:
     for one in found:
         reckoned = Reckoned(one.fit, one.usage)
         for row in one.waiting:
-            waiting = Waiting(row.key, row.distance, row.day, row.reading)
+            waiting = Waiting(row.key, row.distance, row.day, row.late, row.reading)
             news = _followers[row.follower]().news(waiting, reckoned)
             if news is not KNOWN:
                 told.setdefault(row.follower, {})[row.key] = news
@@ -263,26 +280,32 @@ def _tell(found: Sequence[_Found]) -> None:
         _followers[number]().tell(those)
 
 
-def expected_day(
+def expected(
     fit: odometer.Accepted, usage: odometer.Usage | None, distance: int
-) -> date | None:
+) -> Expected:
     """Return the day of the first reading that reached a distance, or else the day
-    on which it is expected to be reached, or None."""
+    on which it is expected to be reached and the late end of its band."""
     if usage is None:
-        return None
+        return Expected()
     found = usage.forecast(distance)
-    return odometer.reached_on(fit, distance) if found.measured else found.day
+    return _expected(found, partial(odometer.reached_on, fit, distance))
 
 
-def forecast_day(vehicle: int, distance: int) -> date | None:
+def expected_of(vehicle: int, distance: int) -> Expected:
     """Return the same for one vehicle from what is stored. One query; two where the
     distance has been reached."""
     summary = OdometerSummary.objects.filter(pk=vehicle).first()
     usage = summary.usage if summary else None
     if usage is None:
-        return None
-    found = usage.forecast(distance)
-    return reached(vehicle, distance) if found.measured else found.day
+        return Expected()
+    return _expected(usage.forecast(distance), partial(reached, vehicle, distance))
+
+
+def _expected(found: odometer.Forecast, reached: Callable[[], date | None]) -> Expected:
+    if found.measured:
+        day = reached()
+        return Expected(day, day)
+    return Expected(found.day, found.late)
 
 
 def reached(vehicle: int, distance: int) -> date | None:

@@ -90,6 +90,7 @@ class RoomInspectView(InspectView):
         "listed_on",
         "due_on",
         "forecast_on",
+        "forecast_late_on",
         "plan_sequence",
         "planned_date",
         "planned_mileage",

@@ -1,7 +1,7 @@
 """What is due: the board, the most urgent first."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from pydantic import Field
 from headless import etags, fields, pages
 from headless.fields import Key
 from maintenance.board.filters import BoardFilterSet
+from maintenance.due_state import DueState, earliest
 from maintenance.models import MaintenanceRecord
 from vehicles.api import filters
 from vehicles.api.resources import problems
@@ -34,8 +35,21 @@ class Due(Schema):
     due_date: date | None
     due_mileage: int | None
     forecast_on: date | None = Field(..., description="When the mileage is reached.")
+    forecast_late_on: date | None = Field(
+        ...,
+        description="The late end of the forecast's band; the same day as forecast_on "
+        "where a reading has reached the mileage.",
+    )
     due_on: date | None = Field(..., description="Whichever comes first.")
-    days_left: int | None = Field(..., description="Below nought: overdue.")
+    days_left: int | None = Field(
+        ..., description="Until due_on. Whether it is overdue, the state says."
+    )
+    state: Literal[tuple(DueState.values)] = Field(  # type: ignore[valid-type]  # of the enumeration
+        ...,
+        description="overdue: the due date, a mileage that was reached, or the late "
+        "end of a forecast has passed. probably_due: the forecast's day has come, its "
+        "late end not: read the odometer. due: today, for sure.",
+    )
 
 
 class DuePage(Schema):
@@ -88,19 +102,23 @@ def _told(rows: Any) -> Any:
     """Return the columns to be told, and the one they are sorted by."""
     return rows.values(
         *("id", "description", "vehicle", "maintenance_type", "supplier", "plan"),
-        *("due_date", "due_mileage", "forecast_on", "due_on", "listed_on"),
+        *("due_date", "due_mileage", "forecast_on", "forecast_late_on"),
+        *("due_on", "listed_on"),
         vehicle_name=F("vehicle__name"),
         fleet=F("vehicle__fleet_id"),
     )
 
 
 def _count_days(items: list[dict[str, Any]], fleets: set[int], now: Any) -> None:
-    """Put in how many days are left, by the calendar of each fleet. One query."""
+    """Put in how many days are left, and the state, by the calendar of each fleet.
+    One query."""
     today = {
         key: fleet.local_date(now)
         for key, fleet in Fleet.objects.in_bulk(list(fleets)).items()
     }
     for item in items:
         item.pop("listed_on")
-        due = item["due_on"]
-        item["days_left"] = (due - today[item["fleet"]]).days if due else None
+        due, here = item["due_on"], today[item["fleet"]]
+        item["days_left"] = (due - here).days if due else None
+        latest = earliest(item["due_date"], item["forecast_late_on"])
+        item["state"] = DueState.of(due, latest, here).value

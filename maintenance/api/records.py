@@ -50,7 +50,8 @@ class Records(Resource):
     name = "records"
     columns = (
         *("id", "vehicle", "description", "maintenance_type", "due_date"),
-        *("due_mileage", "forecast_on", "due_on", "status", "completed_date"),
+        *("due_mileage", "forecast_on", "forecast_late_on", "due_on", "status"),
+        "completed_date",
         *("completed_mileage", "odometer_reading", "supplier", "cost"),
         *("currency", "details", "held_back", "plan", "plan_sequence", "early_as"),
         *("created_at", "modified_at"),

@@ -82,6 +82,9 @@ def exported(user: Any, now: datetime) -> list[exports.Column]:
             lambda record: record.vehicle.distance_unit,
         ),
         exports.Column(_("Forecast"), lambda record: record.forecast_on),
+        exports.Column(
+            _("Late end of the forecast"), lambda record: record.forecast_late_on
+        ),
         exports.Column(_("What the forecast rests on"), forecast_basis, 40),
         *exports.per_currency(
             _("Cost"),
@@ -94,4 +97,4 @@ def exported(user: Any, now: datetime) -> list[exports.Column]:
 
 def _urgency(record: MaintenanceRecord, now: datetime) -> str:
     today = record.vehicle.fleet.local_date(now)
-    return str(Urgency.of(record.due_on, today).label)
+    return str(Urgency.of(record.due_day, record.latest_due_day, today).label)

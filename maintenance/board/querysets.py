@@ -9,7 +9,8 @@ from typing import Any, Self
 from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models import QuerySet as Rows
 
-from maintenance.board.urgency import Span, Urgency, spans
+from maintenance.board.urgency import Span, Urgency
+from maintenance.due_state import overdue
 from vehicles.models import Fleet, Vehicle
 from vehicles.querysets import ScopedQuerySet, VehicleQuerySet
 from vehicles.walking import asked_of_each, looked_up
@@ -19,6 +20,8 @@ FEW = 1000
 
 
 Dates = Mapping[date, list[str]]
+# The days between which something is due, and what holds of it besides.
+Part = tuple[Span, Q]
 
 
 class DueQuerySet(ScopedQuerySet):
@@ -55,16 +58,16 @@ class DueQuerySet(ScopedQuerySet):
         condition &= Q() if most is None else Q(cost__lte=most)
         return self._quickly(self._all.filter(condition), lambda: condition)
 
-    def _listed(self, dates: Dates, spans_of: Callable[..., list[Span]]) -> Self:
-        """Return the incomplete ones whose day is in one of ``spans_of(today)``, with
+    def _listed(self, dates: Dates, parts_of: Callable[..., list[Part]]) -> Self:
+        """Return the incomplete ones that are in one of ``parts_of(today)``, with
         the date it is where their fleet is."""
-        days = {today: spans_of(today) for today in dates}
-        ends = [end for found in days.values() for span in found for end in span]
+        days = {today: parts_of(today) for today in dates}
+        ends = [end for found in days.values() for span, _so in found for end in span]
         if not ends:
             return self.none()
         condition = Q(pk__in=[])
         for today, found in days.items():
-            here = _any(Q(listed_on__range=span) for span in found)
+            here = _any(so for _span, so in found)
             if len(days) > 1:
                 there = Vehicle.objects.filter(fleet__time_zone__in=dates[today])
                 here &= _of(there)
@@ -91,33 +94,42 @@ class DueQuerySet(ScopedQuerySet):
 
     def of_urgency(self, now: datetime, urgencies: Iterable[str]) -> Self:
         """Return the incomplete ones that are so pressing: see :class:`Urgency`."""
-        chosen = list(urgencies)
-        return self._listed(_dates(now), lambda today: spans(chosen, today))
+        chosen = [Urgency(urgency) for urgency in urgencies]
+        return self._listed(
+            _dates(now), lambda today: [_part(one, today) for one in chosen]
+        )
 
     def by_urgency(self, now: datetime) -> dict[Urgency, Self]:
         """Return the incomplete ones apart by how pressing they are."""
         dates = _dates(now)
         return {
-            urgency: self._listed(dates, lambda today, one=urgency: [one.span(today)])
+            urgency: self._listed(dates, lambda today, one=urgency: [_part(one, today)])
             for urgency in Urgency
         }
 
     def overdue(self, now: datetime) -> Self:
-        """Return the open ones whose due day has passed where their fleet is."""
+        """Return the open ones that are overdue where their fleet is."""
         return self.open().of_urgency(now, [Urgency.OVERDUE])
+
+    def overdue_on(self, today: date) -> Self:
+        """Return the incomplete ones that are overdue, ``today`` being the date of
+        the fleet they are of."""
+        return self.incomplete().filter(overdue(today), due_on__lt=today)
 
     def due_within(self, now: datetime, days: int) -> Self:
         """Return the open ones due from today to ``days`` days from now, both
         included, by the calendar of their fleet."""
         until = timedelta(days=days)
-        return self.open()._listed(_dates(now), lambda today: [(today, today + until)])
+        return self.open()._listed(
+            _dates(now), lambda today: [_due_in(today, today + until)]
+        )
 
     def due_in_days(self, now: datetime, offsets: list[int]) -> Self:
         """Return the open ones due in exactly one of these numbers of days, by the
         calendar of their fleet."""
 
-        def days(today: date) -> list[Span]:
-            return [(today + timedelta(days=n),) * 2 for n in offsets]
+        def days(today: date) -> list[Part]:
+            return [_due_in(*(today + timedelta(days=n),) * 2) for n in offsets]
 
         return self.open()._listed(_dates(now), days)
 
@@ -183,6 +195,14 @@ def _chosen(vehicles: VehicleQuerySet) -> Q:
     query."""
     condition = looked_up if vehicles.are_few() else asked_of_each
     return condition(vehicles, "vehicle_id")
+
+
+def _part(urgency: Urgency, today: date) -> Part:
+    return urgency.span(today), urgency.condition(today)
+
+
+def _due_in(first: date, last: date) -> Part:
+    return (first, last), Q(listed_on__range=(first, last))
 
 
 def _dates(now: datetime) -> Dates:

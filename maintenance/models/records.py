@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
 from accounts.models import Authored
+from maintenance.due_state import DueState, earliest
 from maintenance.models.planned import Planned
 from maintenance.models.suppliers import Supplier
 from maintenance.models.types import MaintenanceType
@@ -22,6 +23,8 @@ from vehicles import formats, reckoning
 from vehicles.choices import currency_choices
 from vehicles.fields import DateField, DistanceField, LineField, MarkdownField
 from vehicles.models import Notifies, OdometerReading, Vehicle
+
+FORECAST = ("forecast_on", "forecast_late_on")
 
 
 class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
@@ -120,6 +123,11 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
     # The day on which its due mileage is reached, as forecast from the vehicle's
     # readings: kept by the program, never typed.
     forecast_on = models.DateField(_("forecast"), null=True, blank=True, editable=False)
+    # The late end of the band in which that day falls: the same day if a reading has
+    # reached the mileage, a later one if not. Kept with it.
+    forecast_late_on = models.DateField(
+        _("late end of the forecast"), null=True, blank=True, editable=False
+    )
     # Whichever comes first; empty if there is neither a date nor a forecast. (SQLite
     # calls the least of a date and nothing nothing, PostgreSQL calls it the date.)
     due_on = models.GeneratedField(
@@ -186,12 +194,19 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
                 name="maintenance_record_by_due_day",
             ),
             # The board: of all vehicles (some of which a person sees; with the status,
-            # without which SQLite would read the rows), of one, of a type, and of a
-            # supplier.
+            # without which SQLite would read the rows, and what tells how pressing it
+            # is), of one, of a type, and of a supplier.
             models.Index(
-                fields=["status", "listed_on", "id", "vehicle"],
+                fields=[
+                    "status",
+                    "listed_on",
+                    "id",
+                    "vehicle",
+                    "due_date",
+                    "forecast_late_on",
+                ],
                 condition=models.Q(status="incomplete"),
-                name="maintenance_board_walk",
+                name="maintenance_board_states",
             ),
             models.Index(
                 fields=["vehicle", "listed_on", "id"],
@@ -285,13 +300,36 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
     @property
     def due_day(self) -> date | None:
         """Return the day on which it is due as the fields stand, saved or not."""
-        days = [day for day in (self.due_date, self.forecast_on) if day is not None]
-        return min(days, default=None)
+        return earliest(self.due_date, self.forecast_on)
+
+    @property
+    def latest_due_day(self) -> date | None:
+        """Return the day by which it is due for sure: its due date, or the late end
+        of the forecast."""
+        return earliest(self.due_date, self.forecast_late_on)
+
+    @property
+    def is_reached(self) -> bool:
+        """Tell whether an accepted reading has reached its due mileage."""
+        return self.forecast_on is not None and (
+            self.forecast_on == self.forecast_late_on
+        )
+
+    @property
+    def is_due_by_forecast(self) -> bool:
+        """Tell whether its due day is a forecast, and neither its date nor read off."""
+        day = self.due_day
+        return day is not None and day != self.due_date and not self.is_reached
+
+    def due_state(self, today: date) -> DueState:
+        """Return how it stands with an open record, ``today`` being the fleet's
+        date."""
+        return DueState.of(self.due_day, self.latest_due_day, today)
 
     def is_overdue(self, today: date) -> bool:
-        """Tell whether its due day has passed, ``today`` being the fleet's date."""
-        day = self.due_day
-        return not self.is_completed and day is not None and day < today
+        """Tell whether it is to be done still and was due before ``today``, the
+        fleet's date, for sure: a forecast alone is none before its late end."""
+        return not self.is_completed and self.due_state(today) == DueState.OVERDUE
 
     def complete(self, *, on: date, mileage: int | None = None) -> None:
         """Set it completed on a day, at a mileage in the vehicle's unit. Not saved."""
@@ -383,11 +421,11 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         # Of what is stored: on the way back to an old revision, the attribute holds
         # the reading of that time.
         self.odometer_reading = self._kept(stored.odometer_reading if stored else None)
-        self.forecast_on = self._forecast()
+        self.forecast_on, self.forecast_late_on = self._forecast()
         self.currency = self._own_currency(stored)
         if not self.is_completed:
             self.early_as = ""
-        return ("odometer_reading", "forecast_on", "currency", "early_as")
+        return ("odometer_reading", *FORECAST, "currency", "early_as")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
@@ -396,11 +434,11 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             own.set_aside_without_record()
             return result
 
-    def _forecast(self) -> date | None:
-        """Return the day on which its due mileage was, or will be, reached."""
+    def _forecast(self) -> reckoning.Expected:
+        """Return when its due mileage was, or will be, reached."""
         if self.is_completed or self.due_mileage is None:
-            return None
-        return reckoning.forecast_day(self.vehicle_id, self.due_mileage)
+            return reckoning.Expected()
+        return reckoning.expected_of(self.vehicle_id, self.due_mileage)
 
     def _own_currency(self, stored: "MaintenanceRecord | None") -> str:
         """Return the currency of its cost: the one that is said, else the one it was

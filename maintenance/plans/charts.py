@@ -17,10 +17,11 @@ LONGEST_LABEL = 42
 
 @dataclass(frozen=True)
 class Row:
-    """A plan, by its title, and when it is due."""
+    """A plan, by its title, when it is due, and whether its open record is overdue."""
 
     label: str
     occurrences: Sequence[Occurrence]
+    is_overdue: bool = False
 
 
 def timeline(rows: Iterable[Row], today: date, months: int) -> SafeString:
@@ -41,7 +42,8 @@ def timeline(rows: Iterable[Row], today: date, months: int) -> SafeString:
             "text_y": HEAD + ROW * number + 16,
             "y": HEAD + ROW * number + 32,
             "marks": [
-                _mark(found, place(found.day), today) for found in row.occurrences
+                _mark(found, place(found.day), row.is_overdue)
+                for found in row.occurrences
             ],
         }
         for number, row in enumerate(rows)
@@ -57,13 +59,13 @@ def timeline(rows: Iterable[Row], today: date, months: int) -> SafeString:
     return render_to_string("maintenance/plans/timeline.svg", context)
 
 
-def _mark(found: Occurrence, place: str, today: date) -> dict[str, object]:
+def _mark(found: Occurrence, place: str, is_overdue: bool) -> dict[str, object]:
     classes = ["plans-mark"]
     if found.is_first:
         classes.append("plans-mark--next")
     if found.by_mileage:
         classes.append("plans-mark--forecast")
-    if found.is_first and found.day < today:
+    if found.is_first and is_overdue:
         classes.append("plans-mark--overdue")
     return {"x": place, "classes": " ".join(classes), "title": date_format(found.day)}
 

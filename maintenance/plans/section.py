@@ -32,6 +32,10 @@ class Line:
     record: MaintenanceRecord | None
     occurrences: list[Occurrence]
 
+    def is_overdue(self, today: date) -> bool:
+        """Tell whether its open record is overdue on this date."""
+        return self.record is not None and self.record.is_overdue(today)
+
     @property
     def later(self) -> list[Occurrence]:
         """Return some occurrences after the open one."""
@@ -49,7 +53,10 @@ class PlansTab(Tab):
     def data(self, query: QueryDict) -> dict[str, Any]:
         vehicle, today = self.vehicle, self.vehicle.today()
         lines, more = self._lines(today)
-        rows = [charts.Row(line.plan.title, line.occurrences) for line in lines]
+        rows = [
+            charts.Row(line.plan.title, line.occurrences, line.is_overdue(today))
+            for line in lines
+        ]
         return {
             "lines": lines,
             "more": more,

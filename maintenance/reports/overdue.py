@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, F
 from django.utils.formats import date_format
@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maintenance.due_state import LATEST
 from maintenance.reports import months
 from maintenance.reports.base import Figure, Report, Row
 from maintenance.reports.months import Month
@@ -18,7 +19,8 @@ from vehicles import bars, formats
 
 class OverdueOverTime(Report):
     """The number of records that were overdue at the end of each month: due on that day
-    or before, and not completed by then.
+    or before, and not completed by then. What is due by a forecast alone counts from
+    the late end of its band on, as everywhere, and what is due today not yet.
 
     It is told from the records as they are today, so some things are not known: what
     was due by a mileage only counts while it is open (its forecast is not kept after
@@ -62,10 +64,12 @@ class OverdueOverTime(Report):
         or fell if it is below zero; up to the last day. What was done before the first
         one is left out, for it rose and fell before. Two queries, however long that is.
         """
-        due = self.scope.records().filter(due_on__lte=last)
-        done = due.completed().filter(completed_date__gt=F("due_on"))
+        last = min(last, localdate() - timedelta(days=1))
+        due = self.scope.records().alias(latest=LATEST)
+        due = due.filter(due_on__lte=last, latest__lte=last)
+        done = due.completed().filter(completed_date__gt=F("latest"))
         done = done.filter(completed_date__gte=first.replace(day=1))
-        rose, fell = Month(F("due_on")), Month(F("completed_date"))
+        rose, fell = Month(LATEST), Month(F("completed_date"))
         changes: Counter[str] = Counter()
         groups = due.open().annotate(rose=rose).values_list("rose")
         for month, count in groups.annotate(Count("pk")):

@@ -8,6 +8,7 @@ from django import template
 
 from maintenance import views, words
 from maintenance.board.urgency import Urgency
+from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
 from vehicles import permissions
 from vehicles.models import OdometerReading, Vehicle
@@ -18,6 +19,10 @@ register.filter(words.forecast_basis)
 register.filter(words.uncounted)
 register.filter(words.uncounted_in_words)
 register.simple_tag(words.due_in_words)
+register.simple_tag(words.dues)
+register.simple_tag(words.dues_on)
+register.filter("mileage_words", words.mileage_in_words)
+register.simple_tag(words.telling_day)
 
 
 @register.filter
@@ -51,15 +56,21 @@ def look_url(reading: OdometerReading) -> str:
 
 
 @register.filter
+def reading_url(record: MaintenanceRecord) -> str:
+    """Return where the odometer of its vehicle is entered."""
+    return f"{admin_url(OdometerReading, 'add')}?vehicle={record.vehicle_id}"
+
+
+@register.filter
 def page_url(vehicle: Vehicle) -> str:
     """Return the address of the vehicle's page."""
     return vehicle_page_url(vehicle.pk)
 
 
 @register.filter
-def overdue_on(record: MaintenanceRecord, today: date) -> bool:
-    """Tell whether the record is overdue on this date."""
-    return record.is_overdue(today)
+def due_state(record: MaintenanceRecord, today: date) -> DueState:
+    """Return how it stands with the record on this date."""
+    return record.due_state(today)
 
 
 @register.filter
@@ -83,4 +94,5 @@ def more_than(count: int, shown: Sized) -> int:
 @register.filter
 def urgency(record: MaintenanceRecord, now: datetime) -> Urgency:
     """Return how pressing it is, by the calendar of its fleet."""
-    return Urgency.of(record.due_on, record.vehicle.fleet.local_date(now))
+    today = record.vehicle.fleet.local_date(now)
+    return Urgency.of(record.due_day, record.latest_due_day, today)

@@ -9,6 +9,8 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from maintenance import words
+from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
 from notifications import wording
 from notifications.calendars import entries
@@ -61,7 +63,7 @@ def _event(
     path = admin_url(MaintenanceRecord, "inspect", record.pk)
     return _off(entry)._replace(
         is_cancelled=False,
-        is_forecast=entry.due_on != record.due_date,
+        is_forecast=entry.due_on != record.due_date and not record.is_reached,
         description="\n".join(_lines(record, today)),
         url=f"{settings.BASE_URL}{path}",
         alarms=alarms(rule),
@@ -88,7 +90,12 @@ def alarms(rule: Rule) -> tuple[timedelta, ...]:
 def _lines(record: MaintenanceRecord, today: date) -> Iterator[str]:
     """Yield what stands in an event, line by line."""
     vehicle = record.vehicle
-    if record.due_date:
+    state = record.due_state(today)
+    if state in (DueState.OVERDUE, DueState.PROBABLY_DUE):
+        yield str(state.label)
+    if both := words.dues_on(record, today):
+        yield from both
+    elif record.due_date:
         yield _("Due on %(day)s.") % {"day": wording.full_date(record.due_date, "long")}
     if basis := wording.basis(record, today):
         if record.forecast_on and record.forecast_on > today:

@@ -19,7 +19,7 @@ fleet_today AS MATERIALIZED (
     AND today.hour = COALESCE(wider.hour, %(hour)s)
 ),
 candidate AS MATERIALIZED (
-  SELECT r.id, r.vehicle_id, r.due_on, r.due_date, r.due_mileage, (
+  SELECT r.id, r.vehicle_id, r.due_on, r.due_date, r.due_mileage, r.forecast_late_on, (
     SELECT v.fleet_id FROM {vehicle} v
     WHERE v.id = r.vehicle_id AND v.status = 'active'
   ) AS fleet_id
@@ -30,7 +30,8 @@ dated AS MATERIALIZED (
   SELECT r.id AS record_id, r.vehicle_id, r.fleet_id, r.due_on,
     TRIM(COALESCE({due_date}, '') || ' ' || COALESCE(CAST(r.due_mileage AS text), ''))
       AS due_value,
-    {due_day} - t.day AS days_left, t.repeat_weekly,
+    {due_day} - t.day AS days_left, {certain_day} - t.day AS certain_days_left,
+    t.repeat_weekly,
     COALESCE(own.offsets, t.offsets) AS offsets
   FROM candidate r
   CROSS JOIN fleet_today t
@@ -44,7 +45,7 @@ turn AS MATERIALIZED (
 ),
 due AS MATERIALIZED (
   SELECT d.record_id, d.vehicle_id, d.fleet_id, d.due_on, d.due_value, d.days_left,
-    CASE WHEN d.repeat_weekly AND d.days_left <= -7
+    CASE WHEN d.repeat_weekly AND d.days_left <= -7 AND d.certain_days_left < 0
     THEN -7 * ((0 - d.days_left) / 7) ELSE t.step END AS step
   FROM dated d CROSS JOIN turn t
   WHERE t.offsets = d.offsets

@@ -19,6 +19,10 @@ WORDS = {
     "sqlite": {
         "due_date": "CAST(r.due_date AS text)",
         "due_day": "CAST(julianday(r.due_on) - 2451544.5 AS integer)",
+        "certain_day": (
+            "CAST(julianday(COALESCE(MIN(r.due_date, r.forecast_late_on), r.due_date,"
+            " r.forecast_late_on)) - 2451544.5 AS integer)"
+        ),
         "remind_on": "date(due_on, (0 - step) || ' days')",
         "offsets": "%(offsets)s",
         "elements": "json_each(offsets)",
@@ -32,6 +36,9 @@ WORDS = {
     "postgresql": {
         "due_date": "to_char(r.due_date, 'YYYY-MM-DD')",
         "due_day": f"(r.due_on - DATE '{EPOCH.isoformat()}')",
+        "certain_day": (
+            f"(LEAST(r.due_date, r.forecast_late_on) - DATE '{EPOCH.isoformat()}')"
+        ),
         "remind_on": "(due_on - step)",
         "offsets": "CAST(%(offsets)s AS jsonb)",
         "elements": "jsonb_array_elements_text(offsets) AS element(value)",

@@ -3,6 +3,7 @@ describes it; ``VERSION`` grows when something is no longer as it was."""
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ def compose(call: WebhookDelivery) -> str:
     to another fleet by now: nothing of that is told."""
     fleet = call.webhook.fleet
     tell = TELLERS.get(call.event)
-    data = tell(call.subject, fleet) if tell else {}
+    data = tell(call.subject, fleet, fleet.local_date(call.created_at)) if tell else {}
     if data is None:
         return ""
     body = {
@@ -32,20 +33,20 @@ def compose(call: WebhookDelivery) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-def _completed(key: int, fleet: Fleet) -> dict[str, Any] | None:
+def _completed(key: int, fleet: Fleet, today: date) -> dict[str, Any] | None:
     record = _record(key, fleet)
     if record is None:
         return None
     more = {"completed_on": _day(record.completed_date)}
-    return _of_record(record, more)
+    return _of_record(record, today, more)
 
 
-def _due(key: int, fleet: Fleet) -> dict[str, Any] | None:
+def _due(key: int, fleet: Fleet, today: date) -> dict[str, Any] | None:
     record = _record(key, fleet)
-    return None if record is None else _of_record(record, {})
+    return None if record is None else _of_record(record, today, {})
 
 
-def _failed(key: int, fleet: Fleet) -> dict[str, Any] | None:
+def _failed(key: int, fleet: Fleet, today: date) -> dict[str, Any] | None:
     rows = Delivery.objects.filter(pk=key, record__vehicle__fleet=fleet)
     reminder = rows.for_log().first()
     if reminder is None:
@@ -56,10 +57,10 @@ def _failed(key: int, fleet: Fleet) -> dict[str, Any] | None:
         "status": reminder.status,
     }
     about = {"reminder": _linked(reminder.pk, "deliveries") | said}
-    return about | _of_record(reminder.record, {})
+    return about | _of_record(reminder.record, today, {})
 
 
-def _rejected(key: int, fleet: Fleet) -> dict[str, Any] | None:
+def _rejected(key: int, fleet: Fleet, today: date) -> dict[str, Any] | None:
     rows = OdometerReading.objects.filter(pk=key, vehicle__fleet=fleet)
     reading = rows.select_related("vehicle__odometer_summary").first()
     if reading is None:
@@ -78,7 +79,7 @@ def _rejected(key: int, fleet: Fleet) -> dict[str, Any] | None:
     }
 
 
-TELLERS: dict[str, Callable[[int, Fleet], dict[str, Any] | None]] = {
+TELLERS: dict[str, Callable[[int, Fleet, date], dict[str, Any] | None]] = {
     Webhook.Event.COMPLETED: _completed,
     Webhook.Event.DUE: _due,
     Webhook.Event.FAILED: _failed,
@@ -91,11 +92,16 @@ def _record(key: int, fleet: Fleet) -> MaintenanceRecord | None:
     return rows.select_related("vehicle").first()
 
 
-def _of_record(record: MaintenanceRecord, more: dict[str, Any]) -> dict[str, Any]:
+def _of_record(
+    record: MaintenanceRecord, today: date, more: dict[str, Any]
+) -> dict[str, Any]:
+    state = None if record.is_completed else record.due_state(today).value
     said = {
         "status": record.status,
         "due_on": _day(record.due_on),
-        "is_forecast": record.due_on is not None and record.due_on != record.due_date,
+        "is_forecast": record.is_due_by_forecast,
+        "forecast_late_on": _day(record.forecast_late_on),
+        "due_state": state,
     }
     return {
         "vehicle": _vehicle(record.vehicle),

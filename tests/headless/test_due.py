@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
 from tests.privacy.conftest import SECRET
 
@@ -41,6 +42,48 @@ def test_what_is_due_comes_by_urgency_page_by_page(api, vehicle, ours, foreign):
     vehicle.status = "sold"
     vehicle.save()
     assert not [one for one in api.items("/due/") if one["vehicle"] == vehicle.pk]
+
+
+def test_the_state_tells_what_is_certain_from_what_is_probable(api, vehicle):
+    today = vehicle.today()
+    for name, due, forecast, late in (
+        ("by date", -64, -9, 12),
+        ("reached", None, -9, -9),
+        ("band passed", None, -9, -1),
+        ("probable", None, -9, 12),
+        ("today", 0, None, None),
+        ("ahead", 30, 20, 40),
+    ):
+        record = MaintenanceRecordFactory(
+            vehicle=vehicle,
+            description=name,
+            due_date=None if due is None else today + timedelta(days=due),
+            due_mileage=None if forecast is None else 90_000,
+        )
+        if forecast is not None:
+            MaintenanceRecord.objects.filter(pk=record.pk).update(
+                forecast_on=today + timedelta(days=forecast),
+                forecast_late_on=today + timedelta(days=late),
+            )
+    bus = api.items(f"/due/?vehicle={vehicle.pk}")
+    states = {one["description"]: one["state"] for one in bus}
+    assert states == {
+        "by date": "overdue",
+        "reached": "overdue",
+        "band passed": "overdue",
+        "probable": "probably_due",
+        "today": "due",
+        "ahead": "upcoming",
+        "late": "overdue",
+        "soon": "upcoming",
+        "same day": "upcoming",
+        "later": "upcoming",
+        "some day": "undated",
+    }
+    for urgency in ("overdue", "probably_due"):
+        found = api.items(f"/due/?urgency={urgency}&vehicle={vehicle.pk}")
+        named = {one["description"] for one in found}
+        assert named == {name for name, state in states.items() if state == urgency}
 
 
 def test_a_cursor_that_is_none_is_refused(api):

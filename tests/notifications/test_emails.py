@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.users.models import UserProfile
 
+from maintenance.models import MaintenanceRecord
 from notifications import emails, wording
 from notifications.models import Delivery
 from notifications.recipients import Level
@@ -72,7 +73,9 @@ def test_leaves_out_what_there_is_not(due_record, mail_of):
 
 
 def test_the_mileage_nought_is_one(due_record, mail_of):
-    assert "Due at: 0\xa0km" in text(mail_of(due_record(due_mileage=0)))
+    assert "By mileage: 0\xa0km, no forecast" in text(
+        mail_of(due_record(due_mileage=0))
+    )
 
 
 def test_text_part_is_laid_out(due_record, mail_of):
@@ -383,7 +386,7 @@ def test_says_what_a_forecast_rests_on(due_record, mail_of):
     words = " ".join(text(mail_of(record)).split())
     assert "13,000 km is expected on" in words
     assert "about 33 km a day, from 12 readings since" in words
-    assert "four times out of five." in words
+    assert "13,000 km, probably between" in words
 
 
 def test_says_it_of_each_in_a_list_without_a_query_each(
@@ -392,7 +395,7 @@ def test_says_it_of_each_in_a_list_without_a_query_each(
     read_often(due_record(0, due_mileage=13_000, vehicle=van))
     for _number in range(5):
         due_record(0, due_mileage=13_000, vehicle=van)
-    assert text(list_of()).count("four times out of five.") == 6
+    assert text(list_of()).count("; probably between") == 6
     deliveries = list(Delivery.objects.for_sending().filter(recipient=driver))
     with django_assert_max_num_queries(5):
         emails.reminder(driver, deliveries, now=now)
@@ -410,3 +413,54 @@ def test_a_forecasts_basis_is_german_too(due_record, mail_of, driver):
     words = " ".join(text(mail_of(record)).split())
     assert "13.000 km wird voraussichtlich am" in words
     assert "etwa 33 km am Tag, aus 12 Ablesungen seit" in words
+
+
+def probable(due_record, late=10, **fields):
+    """A record whose forecast has come, and its late end not yet."""
+    record = due_record(due_date=None, due_mileage=13_000, **fields)
+    MaintenanceRecord.objects.filter(pk=record.pk).update(
+        forecast_on=TODAY - timedelta(days=3),
+        forecast_late_on=TODAY + timedelta(days=late),
+    )
+    return record
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("en", "Brake pads: probably due, read the odometer (Van)"),
+        (
+            "de",
+            "Brake pads: wahrscheinlich fällig, bitte Kilometerstand ablesen (Van)",
+        ),
+    ],
+)
+def test_a_forecast_alone_is_called_probable(
+    due_record, mail_of, driver, van, language, subject
+):
+    UserProfile.objects.create(user=driver, preferred_language=language)
+    mail = mail_of(probable(due_record, vehicle=van))
+    assert mail["Subject"].strip() == subject
+    assert "was due" not in text(mail)
+
+
+def test_a_forecast_is_overdue_once_its_band_has_passed(due_record, mail_of, van):
+    mail = mail_of(probable(due_record, late=-1, vehicle=van))
+    assert mail["Subject"] == "Brake pads: overdue by mileage (Van)"
+
+
+def test_a_list_counts_what_is_probable_apart(due_record, list_of, van):
+    probable(due_record, vehicle=van)
+    due_record(-2, vehicle=van)
+    due_record(0, vehicle=van)
+    assert list_of()["Subject"] == "1 overdue, 1 probably due, 1 due soon (Van)"
+
+
+def test_two_dues_have_two_labels(due_record, mail_of, van):
+    record = due_record(-64, due_mileage=13_000, vehicle=van)
+    read_often(record)
+    mail = mail_of(record)
+    assert mail["Subject"] == "Brake pads: was due 64 days ago (Van)"
+    said = " ".join(text(mail).split())
+    assert "By date: Monday, January 12, 2026 (64 days ago)" in said
+    assert "By mileage: 13,000 km, probably between" in said

@@ -75,9 +75,11 @@ class World(RuleBasedStateMachine):
         local = self.now.astimezone(ZoneInfo(self.zone))
         return local.date() - timedelta(days=local.hour < 7)
 
-    def turn(self, due_on):
-        left = (due_on - self.today()).days
-        if self.weekly and left <= -7:
+    def turn(self, record):
+        left = (record.due_on - self.today()).days
+        days = (record.due_date, record.forecast_late_on)
+        overdue = any(day and day < self.today() for day in days)
+        if self.weekly and overdue and left <= -7:
             return left + -left % 7
         return min((days for days in self.offsets if days >= left), default=None)
 
@@ -100,10 +102,11 @@ class World(RuleBasedStateMachine):
     def move(self, number, days):
         self.edit(number, due_date=self.now.date() + timedelta(days=days))
 
-    @rule(number=NUMBER, days=DAYS)
-    def forecast(self, number, days):
+    @rule(number=NUMBER, days=DAYS, late=st.integers(0, 40))
+    def forecast(self, number, days, late):
         due = self.now.date() + timedelta(days=days)
-        self.edit(number, due_mileage=90_000, forecast_on=due)
+        last = due + timedelta(days=late)
+        self.edit(number, due_mileage=90_000, forecast_on=due, forecast_late_on=last)
 
     @rule(number=NUMBER, done=st.booleans())
     def complete(self, number, done):
@@ -178,7 +181,7 @@ class World(RuleBasedStateMachine):
                 "done": not row.record.is_completed,
                 "sold": row.vehicle.status == "active",
                 "moved": row.due_value == due_value(row.record),
-                "not its turn": offset == self.turn(row.record.due_on),
+                "not its turn": offset == self.turn(row.record),
                 "refused for good": key not in self.refused,
                 "after a later one": all(
                     other[3] > offset
@@ -205,7 +208,7 @@ class World(RuleBasedStateMachine):
         active = type(self.people[0]).objects.filter(is_active=True)
         answered = {*self.got, *self.refused}
         for record in MaintenanceRecord.objects.open().exclude(due_on=None):
-            offset = self.turn(record.due_on)
+            offset = self.turn(record)
             for person in active.filter(pk__in=[one.pk for one in self.people]):
                 told = [
                     key[3]

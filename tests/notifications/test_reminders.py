@@ -116,8 +116,11 @@ def by_mileage(due_record, day, **fields):
     return record
 
 
-def forecast(record, day):
-    MaintenanceRecord.objects.filter(pk=record.pk).update(forecast_on=day)
+def forecast(record, day, late=10):
+    """Let a forecast expect it on a day, with a band that ends so many days later."""
+    MaintenanceRecord.objects.filter(pk=record.pk).update(
+        forecast_on=day, forecast_late_on=day + timedelta(days=late)
+    )
 
 
 def test_a_forecast_reminds_like_a_date(due_record, now):
@@ -133,8 +136,30 @@ def test_a_forecast_that_wobbles_repeats_nothing(due_record, now):
         forecast(record, TODAY + timedelta(days=days))
         run(now)
     assert [when(subject) for subject in subjects()] == [
-        *("due in 7 days", "due tomorrow", "due today"),
+        *("due in 7 days", "due tomorrow", "probably due, read the odometer"),
     ]
+
+
+def test_a_forecast_alone_is_repeated_as_overdue_once_its_band_has_passed(
+    due_record, now
+):
+    ReminderPolicy.objects.update_or_create(
+        scope="site", defaults={"repeat_weekly": True}
+    )
+    record = by_mileage(due_record, TODAY - timedelta(days=15))
+    forecast(record, TODAY - timedelta(days=15), late=30)
+    run(now)
+    assert [when(subject) for subject in subjects()] == [
+        "probably due, read the odometer"
+    ]
+    assert [row.offset for row in Delivery.objects.all()] == [0]
+    forecast(record, TODAY - timedelta(days=15), late=14)
+    run(now)
+    assert [when(subject) for subject in subjects()][1:] == ["overdue by mileage"]
+    assert [row.offset for row in Delivery.objects.order_by("pk")] == [0, -14]
+    forecast(record, TODAY - timedelta(days=15), late=0)
+    run(now)  # reached: nothing twice
+    assert len(subjects()) == 2
 
 
 def test_the_day_it_is_measured_is_the_day(due_record, now):

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maintenance.due_state import DueState, overdue
 from maintenance.models import MaintenanceRecord
 from maintenance.models.papers import Part
 from maintenance.querysets import MaintenanceRecordQuerySet
@@ -21,6 +22,7 @@ from maintenance.reports import costs, distances
 from maintenance.reports.base import Report, Row
 from maintenance.reports.paid import sums
 from maintenance.reports.scope import Scope, currencies
+from maintenance.words import dues_on
 from vehicles import bars, formats
 from vehicles.models import Fleet, Vehicle
 
@@ -193,7 +195,7 @@ def _records(
     """Return what was done in the year, and what is overdue and next as of today."""
     done = scope.completed().order_by("completed_date", "pk")
     waiting = scope.records().open().exclude(due_on=None).order_by("due_on", "pk")
-    late, ahead = waiting.filter(due_on__lt=today), waiting.filter(due_on__gte=today)
+    late, ahead = waiting.overdue_on(today), waiting.exclude(overdue(today))
     sections = []
     for part, title, records in (
         (Part.DONE, _("What was done"), done),
@@ -201,12 +203,12 @@ def _records(
         (Part.NEXT, _("Due next"), ahead),
     ):
         note(part, 0, 0)
-        sections.append(_section(title, records, several))
+        sections.append(_section(title, records, several, today))
     return sections
 
 
 def _section(
-    title: str, records: MaintenanceRecordQuerySet, several: bool
+    title: str, records: MaintenanceRecordQuerySet, several: bool, today: date
 ) -> dict[str, Any]:
     found = list(records.for_display()[: LISTED + 1])
     more = ""
@@ -214,21 +216,27 @@ def _section(
         words = {"count": formats.number(LISTED)}
         more = _("These are the first %(count)s; the list of records has them all.")
         more %= words
-    return {"title": title, "lines": _lines(found[:LISTED], several), "more": more}
+    return {
+        "title": title,
+        "lines": _lines(found[:LISTED], several, today),
+        "more": more,
+    }
 
 
-def _lines(records: Sequence[MaintenanceRecord], several: bool) -> list[dict[str, str]]:
+def _lines(
+    records: Sequence[MaintenanceRecord], several: bool, today: date
+) -> list[dict[str, str]]:
     return [
         {
             "day": date_format(record.completed_date or record.due_on or date.max),
             "what": record.description,
-            "meta": " · ".join(filter(None, _meta(record, several))),
+            "meta": " · ".join(filter(None, _meta(record, several, today))),
         }
         for record in records
     ]
 
 
-def _meta(record: MaintenanceRecord, several: bool) -> Iterable[str]:
+def _meta(record: MaintenanceRecord, several: bool, today: date) -> Iterable[str]:
     vehicle = record.vehicle
     mileage = record.completed_mileage if record.is_completed else record.due_mileage
     yield vehicle.name if several else ""
@@ -237,3 +245,8 @@ def _meta(record: MaintenanceRecord, several: bool) -> Iterable[str]:
     yield record.cost_text
     yield _("former owner") if record.is_former_owners else ""
     yield str(record.supplier or "")
+    if record.is_completed:
+        return
+    yield from dues_on(record, today)
+    if record.due_state(today) == DueState.PROBABLY_DUE:
+        yield str(DueState.PROBABLY_DUE.label)

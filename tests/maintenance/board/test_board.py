@@ -112,9 +112,8 @@ def test_urgency_goes_by_the_calendar_of_the_fleet(manager, fleet):
     for urgency, found in expected.items():
         assert narrowed(manager, urgency=urgency) == found
         span = [
-            Urgency.of(TODAY + timedelta(days=int(n)), TODAY)
-            for n in found
-            if n != "None"
+            Urgency.of(day, day, TODAY)
+            for day in (TODAY + timedelta(days=int(n)) for n in found if n != "None")
         ]
         assert set(span) <= {urgency}
     both = narrowed(manager, urgency=["overdue", "month", "undated"])

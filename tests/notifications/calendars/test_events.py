@@ -77,6 +77,34 @@ def test_a_forecast_is_said_to_be_one_with_its_basis(program, van):
     assert event["dtstart"].dt == record.forecast_on
 
 
+@pytest.mark.parametrize(
+    ("late", "status", "said"),
+    [
+        (9, "TENTATIVE", "Probably due: read the odometer"),
+        (-1, "TENTATIVE", "Overdue"),
+        (-3, "CONFIRMED", "Overdue"),  # reached
+    ],
+)
+def test_a_forecast_that_has_come_is_probable_until_its_late_end(
+    program, van, late, status, said
+):
+    record = MaintenanceRecordFactory(vehicle=van, due_mileage=13_000)
+    MaintenanceRecord.objects.filter(pk=record.pk).update(
+        forecast_on=TODAY - timedelta(days=3),
+        forecast_late_on=TODAY + timedelta(days=late),
+    )
+    event = program.event()
+    assert event["status"] == status
+    assert event["description"].startswith(f"{said}\n")
+
+
+def test_two_dues_have_two_labels(program, van):
+    MaintenanceRecordFactory(vehicle=van, due_date=DUE, due_mileage=13_000)
+    description = program.event()["description"]
+    assert "by date: April 1, 2026 (in 15 days)" in description
+    assert "by mileage: 13,000\xa0km, no forecast" in description
+
+
 def test_what_has_no_day_yet_is_left_out(program, van):
     MaintenanceRecordFactory(vehicle=van)
     MaintenanceRecordFactory(vehicle=van, completed=True, due_date=DUE)

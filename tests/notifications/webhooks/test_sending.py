@@ -183,6 +183,8 @@ def test_a_call_says_what_happened_and_is_signed(hooked, record, receiver, later
         "status": "completed",
         "due_on": record.due_date.isoformat(),
         "is_forecast": False,
+        "forecast_late_on": None,
+        "due_state": None,
         "completed_on": record.completed_date.isoformat(),
     }
     call = WebhookDelivery.objects.get()
