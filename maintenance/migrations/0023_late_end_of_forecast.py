@@ -48,7 +48,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("maintenance", "0021_currency_rules"),
+        ("maintenance", "0022_early_as"),
         ("vehicles", "0006_vin_once_a_fleet"),
     ]
 
