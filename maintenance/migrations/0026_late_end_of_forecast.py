@@ -48,7 +48,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("maintenance", "0024_files_of_their_fleet"),
+        ("maintenance", "0025_share_changed_files"),
         ("vehicles", "0006_vin_once_a_fleet"),
     ]
 
