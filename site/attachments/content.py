@@ -124,12 +124,12 @@ def _image(kind: Kind, data: Data, found: jpeg.Jpeg | png.Png) -> Content:
 
 
 def _pdf(file: File, data: Data) -> Content:
-    pages, end = pdf.read(data)
-    if end < len(data):
-        return _keep(Kind.PDF, data, [(0, end)], pages=pages)
+    pages, kept = pdf.read(data)
+    if kept != (0, len(data)):
+        return _keep(Kind.PDF, data, [kept], pages=pages)
     # Nothing is cut off, so the file is stored as it came, without a copy of it.
     sha256 = hashlib.sha256(data).hexdigest()
-    return _content(Kind.PDF, file.file, sha256, end, pages=pages)
+    return _content(Kind.PDF, file.file, sha256, len(data), pages=pages)
 
 
 READERS: dict[Kind, Callable[[File, Data], Content]] = {

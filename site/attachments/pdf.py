@@ -1,8 +1,13 @@
 """What may be in a PDF. Its bytes stay as they are (a signature in it stays valid), so
-what could do harm is refused, and not taken out."""
+what could do harm is refused, and not taken out.
+
+One that may be opened without a password, but not changed, is read as any other. Of
+what it may carry inside there is one: the XML of an electronic invoice.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from time import monotonic
 from typing import Any
@@ -11,8 +16,10 @@ import pikepdf
 from django.core.exceptions import ValidationError
 from pikepdf import Array, Dictionary, Name, Stream, settings
 
-from attachments.pieces import Data
+from attachments import invoices
+from attachments.pieces import Data, Piece
 from attachments.refusals import refusal
+from attachments.sniffing import HEAD, pdf_start
 
 MAX_PAGES = 5000
 MAX_SECONDS = 20  # for what is small and made to be slow
@@ -39,7 +46,7 @@ ZIP_END, ZIP_REACH = b"PK\x05\x06", 65_535 + 22
 # way only by then.
 SUSPICIOUS = re.compile(
     rb"/(?:JavaScript|JS|Launch|EF|EmbeddedFiles?|FileAttachment|GoToE|XFA|RichMedia"
-    rb"|3D|Movie|Sound|Screen|Rendition)(?![A-Za-z0-9])"
+    rb"|3D|Movie|Sound|Screen|Rendition|OpenAction|AA)(?![A-Za-z0-9])"
 )
 ACTIONS = {
     Name.JavaScript: "pdf_scripts",
@@ -60,33 +67,78 @@ SUBTYPES = {
 KEYS = {
     "/JS": "pdf_scripts",
     "/XFA": "pdf_scripts",
-    "/EF": "pdf_embedded_files",
+    "/RF": "pdf_embedded_files",
 }
+# What nobody presses: these may not be done by themselves.
+AUTOMATIC = {
+    *(Name.SubmitForm, Name.ImportData, Name.GoToR, Name.GoToE, Name.Launch),
+    *(Name.URI, Name.JavaScript, Name.Thread),
+}
+LONGEST_CHAIN = 1000  # actions, one after the other
 
 
-def read(data: Data) -> tuple[int, int]:
-    """Return the number of pages, and where the PDF ends.
+@dataclass
+class Inside:
+    """The files that a PDF carries: those that are named, and all there are."""
+
+    named: list[Any] = field(default_factory=list)
+    streams: set[tuple[int, int]] = field(default_factory=set)
+
+
+def read(data: Data) -> tuple[int, Piece]:
+    """Return the number of pages, and what is to be stored: the part of the file that
+    is the PDF.
 
     Opens every page and looks at every object; streams are not decoded, but for those
     that hold objects. ``ValidationError`` for what is damaged, locked or active.
     """
-    end = _end(data)
-    source = BytesIO(data[:end]) if isinstance(data, bytes) else _Window(data, end)
+    start = pdf_start(data[:HEAD])
+    end = _end(data, start)
+    try:
+        return _read(data, start, end), (start, end)
+    except ValidationError as error:
+        if not start or error.code != "damaged":
+            raise
+    # An empty line before its beginning, of which its positions may have known.
+    written = _written_anew(data, start, end)
+    return _read(written, 0, len(written)), written
+
+
+def _read(data: Data, start: int, end: int) -> int:
+    """Return the number of pages of what is there, if it may be."""
+    whole = isinstance(data, bytes)
+    source = BytesIO(data[start:end]) if whole else _Window(data, start, end)
     try:
         with pikepdf.open(source, attempt_recovery=False) as pdf:
-            return _check(pdf), end
+            return _check(pdf)
     except ValidationError:
         raise
     except pikepdf.PasswordError:
         raise refusal("pdf_encrypted") from None
     except Exception as error:  # a parser fails in many ways
-        empty = "no pages found" in str(error)
-        raise refusal("pdf_no_pages" if empty else "damaged") from error
+        raise refusal(_code(str(error).lower())) from error
 
 
-def _end(data: Data) -> int:
+def _code(words: str) -> str:
+    if "no pages found" in words:
+        return "pdf_no_pages"
+    return "pdf_encrypted" if "encrypt" in words else "damaged"
+
+
+def _written_anew(data: Data, start: int, end: int) -> bytes:
+    """Return a PDF with its positions put right."""
+    written = BytesIO()
+    try:
+        with pikepdf.open(BytesIO(data[start:end])) as pdf:
+            pdf.save(written, preserve_pdfa=True)
+    except Exception as error:  # a parser fails in many ways
+        raise refusal("damaged") from error
+    return written.getvalue()
+
+
+def _end(data: Data, start: int) -> int:
     """Return where a PDF ends; what is appended to it is cut off."""
-    if not HEADER.match(data):
+    if not HEADER.match(data, start):
         raise refusal("damaged")
     last = data.rfind(EOF)
     if last < 0:
@@ -113,11 +165,11 @@ def _check_no_archive(tail: bytes) -> None:
 
 
 class _Window(BytesIO):
-    """The beginning of a mapped file, as a file that is read without copying it."""
+    """A part of a mapped file, as a file that is read without copying it."""
 
-    def __init__(self, data: Any, end: int) -> None:
+    def __init__(self, data: Any, start: int, end: int) -> None:
         super().__init__()
-        self._data, self._end, self._at = data, end, 0
+        self._data, self._start, self._end, self._at = data, start, end - start, 0
 
     def readable(self) -> bool:
         return True
@@ -131,7 +183,8 @@ class _Window(BytesIO):
 
     def read(self, size: int | None = -1) -> bytes:
         end = self._end if size is None or size < 0 else self._at + size
-        found = bytes(self._data[self._at : min(end, self._end)])
+        first, last = self._start + self._at, self._start + min(end, self._end)
+        found = bytes(self._data[first:last])
         self._at += len(found)
         return found
 
@@ -143,16 +196,33 @@ class _Window(BytesIO):
 
 def _check(pdf: pikepdf.Pdf) -> int:
     """Raise ``ValidationError`` for what may not be; return the number of pages."""
-    if pdf.is_encrypted:
-        raise refusal("pdf_encrypted")
     if Name.Collection in pdf.Root:
         raise refusal("pdf_embedded_files")
-    deadline = monotonic() + MAX_SECONDS
+    deadline, inside = monotonic() + MAX_SECONDS, Inside()
     for number, item in enumerate(pdf.objects):
         if number % 256 == 0 and monotonic() > deadline:
             raise refusal("damaged")
-        _check_object(item)
+        _check_object(item, inside)
+    if inside.streams or inside.named:
+        _check_invoice(pdf, inside)
     return _count_pages(pdf)
+
+
+def _check_invoice(pdf: pikepdf.Pdf, inside: Inside) -> None:
+    """Let the one XML of an electronic invoice be in there, and nothing else."""
+    for specification in inside.named:
+        for key in ("/F", "/UF"):
+            if key in specification and not invoices.is_name(str(specification[key])):
+                raise refusal("pdf_embedded_files")
+        if "/F" not in specification and "/UF" not in specification:
+            raise refusal("pdf_embedded_files")
+        carried = specification["/EF"]
+        inside.streams |= {stream.objgen for stream in carried.as_dict().values()}
+    if len(inside.streams) != 1 or not inside.named:
+        raise refusal("pdf_embedded_files")
+    (stream,) = (pdf.get_object(*key) for key in inside.streams)
+    if not isinstance(stream, Stream) or not invoices.is_invoice(stream.read_bytes()):
+        raise refusal("pdf_embedded_files")
 
 
 def _count_pages(pdf: pikepdf.Pdf) -> int:
@@ -168,9 +238,11 @@ def _count_pages(pdf: pikepdf.Pdf) -> int:
     return count
 
 
-def _check_object(item: Any) -> None:
+def _check_object(item: Any, inside: Inside) -> None:
     """Check one object. Most are only searched for words, which is fast."""
     if isinstance(item, Stream):
+        if "/F" in item:  # its data are in another file, or on a server
+            raise refusal("pdf_acts")
         written = item.stream_dict.unparse()
     elif isinstance(item, (Dictionary, Array)):
         written = item.unparse(resolved=True)
@@ -178,17 +250,42 @@ def _check_object(item: Any) -> None:
         return
     if SUSPICIOUS.search(written):
         for part in _parts(item):
-            _check_dictionary(part)
+            _check_dictionary(part, inside)
 
 
-def _check_dictionary(item: Any) -> None:
+def _check_dictionary(item: Any, inside: Inside) -> None:
     codes = [code for key, code in KEYS.items() if key in item]
     codes.append(ACTIONS.get(_name(item, "/S"), ""))
     codes.append(SUBTYPES.get(_name(item, "/Subtype"), ""))
     for code in filter(None, codes):
         raise refusal(code)
     if _name(item, "/Type") == Name.EmbeddedFile:
-        raise refusal("pdf_embedded_files")
+        inside.streams.add(item.objgen)
+    if "/EF" in item:
+        inside.named.append(item)
+    if "/OpenAction" in item:
+        _check_chain(item["/OpenAction"])
+    if isinstance(events := item.get("/AA"), Dictionary):
+        for event in events.as_dict().values():
+            _check_chain(event)
+
+
+def _check_chain(action: Any) -> None:
+    """Refuse what is done by itself, at once or after something else, and would send
+    something or lead out of the file."""
+    pending, seen = [action], set()
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Array):
+            pending += [part for part in one if isinstance(part, (Dictionary, Array))]
+        if not isinstance(one, Dictionary) or (one.is_indirect and one.objgen in seen):
+            continue
+        seen.add(one.objgen)
+        act = _name(one, "/S")
+        if act in AUTOMATIC or len(pending) > LONGEST_CHAIN:
+            raise refusal(ACTIONS.get(act, "pdf_acts"))
+        if "/Next" in one:
+            pending.append(one["/Next"])
 
 
 def _name(item: Any, key: str) -> Any:
@@ -210,5 +307,6 @@ def _parts(item: Any) -> Iterator[Any]:
             values = list(part)
         else:
             yield part
-            values = list(part.as_dict().values())
+            own = part.stream_dict if isinstance(part, Stream) else part
+            values = list(own.as_dict().values())
         pending += [x for x in values if isinstance(x, (Dictionary, Array))]

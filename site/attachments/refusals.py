@@ -35,11 +35,14 @@ SENTENCES: dict[str, Any] = {
         "and add that."
     ),
     "pdf_encrypted": _(
-        "This PDF is encrypted or protected by a password. Save it without, and add "
-        "that."
+        "This PDF cannot be opened without a password. Save it without, and add that."
     ),
     "pdf_embedded_files": _(
         "This PDF carries other files inside. Print it to a new PDF, and add that."
+    ),
+    "pdf_acts": _(
+        "This PDF would send something or lead elsewhere as soon as it is opened. "
+        "Print it to a new PDF, and add that."
     ),
     "pdf_launches": _(
         "This PDF would start a program. Print it to a new PDF, and add that."

@@ -4,6 +4,7 @@ The three kinds that are taken have to begin with their signature at the very fi
 byte. Everything else only gets its name here, for the sentence that refuses it.
 """
 
+import re
 import threading
 from enum import StrEnum
 
@@ -38,6 +39,8 @@ SIGNATURES = {
 }
 # Readers of PDF look for its beginning this far into a file.
 PDF_WINDOW = 1024
+# What cannot be seen of a text, and begins no other kind of file.
+BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]{0,1024}")
 
 # The code of a refusal by what libmagic says; the first that fits.
 FOREIGN = (
@@ -97,7 +100,15 @@ def kind_of(head: bytes) -> Kind | None:
     for signature, kind in SIGNATURES.items():
         if head.startswith(signature):
             return kind
-    return None
+    return Kind.PDF if pdf_start(head) else None
+
+
+def pdf_start(head: bytes) -> int:
+    """Return where a PDF begins: behind empty lines, which some programs put before
+    it, and nothing else. 0 also if it is none."""
+    blank = BLANK.match(head)
+    start = blank.end() if blank else 0
+    return start if head.startswith(b"%PDF-", start) else 0
 
 
 def is_polyglot(head: bytes) -> bool:

