@@ -5,7 +5,8 @@ least: a reading left out costs 1, and a distance beyond what the vehicle plausi
 covers costs the more the further it is. So one reading far off is left out until
 others bear it out, and a run of wrong ones is when more fit together without it.
 When many in a row fit together at another level and nothing goes back to the former
-one, a new count has begun: the vehicle, or its instrument, is another.
+one, a new count has begun: the vehicle, or its instrument, is another. An instrument
+of five or six digits begins at nought after its last number: the total goes on.
 """
 
 from bisect import bisect_right
@@ -33,6 +34,10 @@ PER_DOUBLING = 0.5
 PER_STEP = 0.001
 # How many readings bear out that a new count began.
 NEW_COUNT = 6.0
+# After which number an instrument may begin at nought again; how close before and behind
+# that the readings are (a share of it), how many times its usual distance the vehicle
+# went between them at most, and what such a step costs.
+LIMITS, NEAR, ROLLED_TIMES, PER_ROLL = (100_000, 1_000_000), 0.2, 2.0, 0.5
 # A daily distance where nothing is known, and the least reckoned with.
 USUAL, LEAST = 40.0, 3.0
 # How many readings the usual distance is judged from, and how many of the best ways
@@ -121,8 +126,11 @@ def _accept(group: Sequence[Any], sure: Sequence[int], result: Accepted) -> None
     values = [reading[1] for reading in group]
     kept, earlier = _last_count(days, values, sure)
     offset = result.offset
+    totals = _totals(values, kept, offset)
     result.kept.extend([group[number] for number in kept])
-    result.totals.extend([values[number] + offset for number in kept])
+    result.totals.extend(totals)
+    result.offset = totals[-1] - values[kept[-1]]
+    total_of = dict(zip(kept, totals, strict=True))
     numbers, confirmed, position = set(kept), set(sure), 0
     for number, reading in enumerate(group):
         if number in numbers:
@@ -137,10 +145,32 @@ def _accept(group: Sequence[Any], sure: Sequence[int], result: Accepted) -> None
         else:
             reason = _reason(values, number, before, after)
         beside = [
-            None if other is None else (group[other][0], values[other] + offset)
+            None if other is None else (group[other][0], total_of[other])
             for other in (before, after)
         ]
         result.set_aside.append(SetAside(reading, reason, *beside))
+
+
+def _totals(values: Sequence[int], kept: Sequence[int], offset: int) -> list[int]:
+    """Return the total distance at the readings that were kept: where one is lower than
+    the one before it, the instrument had begun at nought again."""
+    totals: list[int] = []
+    for place, number in enumerate(kept):
+        if place and values[number] < values[kept[place - 1]]:
+            before = values[kept[place - 1]]
+            offset += next(limit for limit in LIMITS if before < limit)
+        totals.append(values[number] + offset)
+    return totals
+
+
+def _limit(before: int, value: int) -> int:
+    """Return after which number an instrument that shows ``value`` now, and showed more
+    before, may have begun at nought; 0 if it is not close to any."""
+    for limit in LIMITS:
+        if before < limit:
+            near = before >= (1 - NEAR) * limit and value <= NEAR * limit
+            return limit if near else 0
+    return 0
 
 
 def _last_count(
@@ -212,6 +242,7 @@ def _counts(
     earlier = [-1] * len(days)
     begins = bytearray(len(days))
     forced = set(sure)
+    may_roll = _may_roll(values)
     heavy = len(days) + 1.0  # more than all the others together
     per_day = TIMES * usual
     for number, (day, value) in enumerate(zip(days, values, strict=True)):
@@ -228,7 +259,12 @@ def _counts(
             end = ends[place]
             distance = value - values[end]
             if distance < 0:
-                continue
+                limit = _limit(values[end], value) if may_roll else 0
+                plausible = ROLLED_TIMES * usual * (day - days[end] + DAYS_MORE)
+                if not limit or distance + limit > plausible:
+                    continue
+                score -= PER_ROLL
+                distance += limit
             ratio = distance / (per_day * (day - days[end] + DAYS_MORE))
             if ratio <= 1:
                 score -= PER_STEP * ratio
@@ -247,6 +283,18 @@ def _counts(
             scores.insert(place, best)
             ends.insert(place, number)
     return _walk_back(ends[-1], earlier, begins)
+
+
+def _may_roll(values: Sequence[int]) -> bool:
+    """Tell whether an instrument may have begun at nought again: something was read
+    shortly before that, and something low after it."""
+    highest = 0
+    for value in values:
+        if _limit(highest, value):
+            return True
+        if value < LIMITS[-1]:
+            highest = max(highest, value)
+    return False
 
 
 def _walk_back(
