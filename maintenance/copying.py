@@ -83,7 +83,7 @@ def _propose(record: MaintenanceRecord, vehicle: Vehicle) -> Copy:
         name = {"supplier": supplier.name}
         notes.append(_("without the supplier “%(supplier)s” of another fleet") % name)
     if record.due_mileage is not None and not record.is_completed:
-        words = {"due": record.vehicle.distance(record.due_mileage)}
+        words = {"due": record.vehicle.mileage(record.due_mileage)}
         notes.append(_("without the due mileage, %(due)s of the other vehicle") % words)
     if record.cost is not None:
         words = {"cost": record.cost_text}

@@ -25,13 +25,16 @@ from maintenance.moving.records import (
 from maintenance.questions import (
     ANOTHER,
     AsksAboutEarly,
+    AsksAboutReached,
     candidate_choices,
     candidates,
     completes_field,
+    due_now_field,
     early_field,
     open_planned,
 )
 from vehicles.forms import RoomForm, restrict
+from vehicles.instruments import ShowsInstrument
 from vehicles.models import PEOPLE, Fleet
 from vehicles.moving.crossing import Crossing
 from vehicles.urls import admin_url
@@ -148,7 +151,9 @@ def _place(line: Attachment) -> tuple[bool, int]:
     return line.sort_order is None, line.sort_order or 0
 
 
-class MaintenanceRecordForm(AsksAboutEarly, FilesForm):
+class MaintenanceRecordForm(
+    AsksAboutReached, AsksAboutEarly, ShowsInstrument, FilesForm
+):
     """The record form. A line of attachments that was added has to hold a file:
     left empty, it is refused instead of silently dropped."""
 
@@ -159,7 +164,9 @@ class MaintenanceRecordForm(AsksAboutEarly, FilesForm):
     )
     completes = completes_field()
     early_as = early_field()
-    questions = ("completes", "early_as")
+    due_now = due_now_field()
+    questions = ("completes", "early_as", "due_now")
+    totals = {"due_mileage": ""}
     # The open record of a plan that is completed by saving this form.
     planned: MaintenanceRecord | None = None
 
@@ -216,6 +223,8 @@ class MaintenanceRecordForm(AsksAboutEarly, FilesForm):
             )
         if not self.errors:
             self.ask_about_early(self.planned or record)
+        if not record.is_completed and "due_mileage" in self.changed_data:
+            self.ask_about_reached(record.vehicle, record.due_mileage)
 
     def _ask_what_it_completes(self) -> MaintenanceRecord | None:
         """Return the open record of a plan that this completes, as somebody says."""

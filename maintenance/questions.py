@@ -41,6 +41,35 @@ def completes_field() -> forms.Field:
     )
 
 
+def due_now_field() -> forms.Field:
+    """Return the question whether what was reached before is due."""
+    return forms.BooleanField(
+        label=gettext_lazy("It is due now"),
+        required=False,
+        help_text=gettext_lazy("The due mileage was reached before."),
+    )
+
+
+class AsksAboutReached(AsksMixin):
+    """Asks whether something is due whose mileage was reached before."""
+
+    def ask_about_reached(self, vehicle: Vehicle, due: int | None) -> None:
+        """Ask, if the total ``due`` was reached. Up to one query."""
+        usage = vehicle.usage if due is not None else None
+        if usage is None or due is None or due > usage.total:
+            return
+        sentence = _(
+            "%(due)s is reached already: the odometer showed %(odometer)s on %(day)s. "
+            "Is it due now? (If the instrument was replaced since, enter what the new "
+            "one showed at first.)"
+        ) % {
+            "due": vehicle.mileage(due),
+            "odometer": vehicle.mileage(usage.total),
+            "day": date_format(usage.day),
+        }
+        self.ask("due_now", sentence)
+
+
 class AsksAboutEarly(AsksMixin):
     """Asks what work on a fixed calendar stands for that was done early."""
 

@@ -77,7 +77,7 @@ def _basis(due: MaintenanceRecord) -> str:
         forecast = replace(forecast, day=due.forecast_on)
     return gettext("%(what)s at %(mileage)s: %(basis)s") % {
         "what": due.description,
-        "mileage": due.vehicle.distance(due.due_mileage or 0),
+        "mileage": due.vehicle.mileage(due.due_mileage or 0),
         "basis": forecast_words.basis(forecast, due.vehicle.distance_unit),
     }
 

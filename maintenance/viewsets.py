@@ -93,7 +93,9 @@ class MaintenanceRecordViewSet(RoomViewSet):
     ]
     edit_handler = ObjectList(
         [
-            QuestionsPanel("completes", "early_as", heading=_("Not saved yet")),
+            QuestionsPanel(
+                "completes", "early_as", "due_now", heading=_("Not saved yet")
+            ),
             PlanPanel(heading=_("Plan")),
             MultiFieldPanel(
                 [

@@ -105,7 +105,7 @@ def due_by_mileage(record: MaintenanceRecord, today: date) -> str:
     without a due mileage."""
     if record.due_mileage is None:
         return ""
-    mileage = record.vehicle.distance(record.due_mileage)
+    mileage = record.vehicle.mileage(record.due_mileage)
     return f"{mileage}, {mileage_in_words(record, today)}"
 
 
@@ -148,6 +148,6 @@ def uncounted_in_words(record: MaintenanceRecord) -> str:
     if total is None:
         return sentence
     counted = _("Its plan goes on from %(mileage)s, by the other readings.") % {
-        "mileage": record.vehicle.distance(total)
+        "mileage": record.vehicle.mileage(total)
     }
     return f"{counted} {sentence}"

@@ -80,7 +80,7 @@ class Item:
         return [(label, value) for label, value in known if value]
 
     def _due(self, mileage: int | None) -> list[tuple[str, str]]:
-        at = "" if mileage is None else self.vehicle.distance(mileage)
+        at = "" if mileage is None else self.vehicle.mileage(mileage)
         return [(_("Due on"), self.due), (_("Due at"), at)]
 
 

@@ -95,7 +95,7 @@ def basis(record: MaintenanceRecord, today: date) -> str:
     vehicle = record.vehicle
     forecast = vehicle.forecast(record.due_mileage)
     said = {
-        "mileage": vehicle.distance(record.due_mileage),
+        "mileage": vehicle.mileage(record.due_mileage),
         "basis": words.forecast_basis(record),
     }
     if forecast.day is None or forecast.measured:

@@ -15,6 +15,7 @@ from maintenance.board.filters import BoardFilterSet
 from maintenance.due_state import DueState, earliest
 from maintenance.models import MaintenanceRecord
 from vehicles.api import filters
+from vehicles.api.instruments import put_shown
 from vehicles.api.resources import problems
 from vehicles.models import Fleet
 
@@ -33,7 +34,8 @@ class Due(Schema):
     supplier: Key | None
     plan: Key | None
     due_date: date | None
-    due_mileage: int | None
+    due_mileage: int | None = Field(..., description="As the instrument shows it.")
+    due_mileage_total: int | None = Field(..., description="Over all instruments.")
     forecast_on: date | None = Field(..., description="When the mileage is reached.")
     forecast_late_on: date | None = Field(
         ...,
@@ -91,6 +93,7 @@ def list_due(request: HttpRequest, paging: Query[DuePaging]) -> HttpResponse:
         last = items[-1]["listed_on"].toordinal()
         cursor = pages.cursor_after(last, items[-1]["id"])
         following = pages.next_url(request, cursor)
+    put_shown(items, "due_mileage")
     _count_days(items, {item["fleet"] for item in items}, now)
     response = etags.answer(request, fields.dumps({"items": items, "next": following}))
     for name, value in pages.headers(paging.limit, now).items():

@@ -17,6 +17,7 @@ from maintenance.api.uploading import add_uploading
 from maintenance.completing import add_record
 from maintenance.models import Attachment, MaintenanceRecord
 from maintenance.querysets import FORMER_OWNERS
+from vehicles.api.instruments import put_shown
 from vehicles.api.resources import Resource, problems
 
 
@@ -61,9 +62,10 @@ class Records(Resource):
     filtered_by = {"vehicle": "vehicle", "plan": "plan", "supplier": "supplier"}
 
     def more_types(self) -> dict[str, Any]:
-        return {"attachments": list[AttachmentTold]}
+        return {"attachments": list[AttachmentTold], "due_mileage_total": int | None}
 
     def complete(self, items: list[dict[str, Any]], user: Any) -> None:
+        put_shown(items, "due_mileage")
         with_files = {item["id"]: item for item in items if item["attachments"]}
         for item in with_files.values():
             item["attachments"] = []

@@ -18,6 +18,7 @@ from maintenance.models import (
     Share,
     Supplier,
 )
+from vehicles.api.instruments import put_shown
 from vehicles.api.resources import Resource, problems
 
 RECURRING = ("every_months", "every_distance", "anchor")
@@ -52,6 +53,13 @@ class Plans(Resource):
         *("start_mileage", "template", "supplier", "is_active"),
     )
     many = ("notify_users", "notify_groups")
+
+    def more_types(self) -> dict[str, Any]:
+        return {"start_mileage_total": int | None}
+
+    def complete(self, items: list[dict[str, Any]], user: Any) -> None:
+        put_shown(items, "start_mileage", on="start_date")
+
     filtered_by = {"vehicle": "vehicle", "supplier": "supplier"}
 
 

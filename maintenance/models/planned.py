@@ -31,7 +31,7 @@ def due_in_words(due: Point, vehicle: "Vehicle") -> str:
     if due.day:
         parts.append(date_format(due.day))
     if due.mileage is not None:
-        parts.append(vehicle.distance(due.mileage))
+        parts.append(vehicle.mileage(due.mileage))
     return gettext(" or ").join(parts)
 
 

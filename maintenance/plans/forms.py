@@ -4,19 +4,37 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 
 from maintenance.models import MaintenancePlan, PlanTemplate
 from maintenance.plans.starts import proposed
+from maintenance.questions import AsksAboutReached, due_now_field
 from vehicles.fields import KeysFormField
 from vehicles.forms import RoomForm
+from vehicles.instruments import ShowsInstrument
 from vehicles.urls import admin_url
 
+# How far beyond the last reading counting may begin without a question: so far, and so
+# many times the usual distance since.
+FAR_DISTANCE, FAR_TIMES = 1_000, 4
 
-class PlanForm(RoomForm):
+
+class PlanForm(AsksAboutReached, ShowsInstrument, RoomForm):
     """The plan form. Where it counts from may be left empty for a new plan: then the
     vehicle's history says it."""
+
+    due_now = due_now_field()
+    start_ahead = forms.BooleanField(
+        label=_("The mileage is right"),
+        required=False,
+        help_text=_("The mileage it counts from was not reached yet."),
+    )
+    questions = ("start_ahead", "due_now")
+    totals = {"start_mileage": "start_date"}
+    COUNTS = ("start_date", "start_mileage", "every_months", "every_distance")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +59,36 @@ class PlanForm(RoomForm):
         elif empty and "start_date" in self.fields and self.instance.pk is None:
             self.add_error("start_date", _("Choose a vehicle and a type first."))
         return data
+
+    def ask_questions(self) -> None:
+        super().ask_questions()
+        plan = self.instance
+        known = plan.pk and not set(self.COUNTS) & set(self.changed_data)
+        if known or not plan.every_distance or not plan.is_active:
+            return
+        self._ask_about_start(plan)
+        if plan.pk is None or plan.open_record is None:
+            self.ask_about_reached(plan.vehicle, plan.rule.first().mileage)
+
+    def _ask_about_start(self, plan: MaintenancePlan) -> None:
+        """Ask whether it is right that counting begins at a mileage that the vehicle
+        cannot have reached on that day."""
+        usage, start = plan.vehicle.usage, plan.start_mileage
+        if usage is None or start is None:
+            return
+        passed = max(0, (plan.vehicle.today() - usage.day).days)
+        far = usage.total + FAR_DISTANCE + FAR_TIMES * usage.per_day * passed
+        if start <= far:
+            return
+        sentence = _now(
+            "%(start)s is not reached yet: the odometer showed %(odometer)s on "
+            "%(day)s. Correct it, or say that it is right."
+        ) % {
+            "start": plan.vehicle.mileage(start),
+            "odometer": plan.vehicle.mileage(usage.total),
+            "day": date_format(usage.day),
+        }
+        self.ask("start_ahead", sentence)
 
     @property
     def media(self) -> forms.Media:

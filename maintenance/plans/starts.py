@@ -8,9 +8,12 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from maintenance.mileages import counted
 from maintenance.models import MaintenanceRecord
 from maintenance.schedule import Calendar, Rule
+from vehicles import reckoning
 from vehicles.models import OdometerReading, Vehicle
+from vehicles.odometer import Accepted, accepted
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class History:
                 )
             )
         )
+        found = found.select_related("odometer_summary")
         self.odometers: dict[int, Any] = {row.pk: row for row in found}
+        self.fits = _fits(row for row in self.odometers.values() if _is_odd(row))
 
     def start(
         self,
@@ -68,15 +73,21 @@ class History:
         return self._without(vehicle, rule)
 
     def _of(self, vehicle: Vehicle, record: Any) -> Start:
-        mileage = record.completed_mileage
-        if mileage is None:
-            mileage = record.read_then
+        if fit := self.fits.get(vehicle.pk):
+            reading, day = record.odometer_reading_id, record.completed_date
+            mileage = counted(fit, reading, day).total
+        else:
+            mileage = record.completed_mileage
+            if mileage is None:
+                mileage = record.read_then
         why = _("last completed: “%(record)s”")
         if mileage is not None:
             why = _("last completed: “%(record)s” at %(mileage)s")
         why %= {
             "record": record.description,
-            "mileage": "" if mileage is None else vehicle.distance(mileage),
+            "mileage": ""
+            if mileage is None
+            else self.odometers[vehicle.pk].mileage(mileage),
         }
         return Start(record.completed_date, mileage, why)
 
@@ -86,7 +97,10 @@ class History:
         if rule and bought and bought <= today:
             first = rule.first().day
             if first and first >= today:
-                return Start(bought, odometer.first_value, _("the day it was bought"))
+                value = odometer.first_value
+                if fit := self.fits.get(vehicle.pk):
+                    value = next((t for d, t in fit.points if d >= bought), None)
+                return Start(bought, value, _("the day it was bought"))
             if rule.fixed and rule.months:
                 calendar = Calendar(bought, rule.months)
                 day = calendar.day(calendar.number_after(today) - 1) or today
@@ -100,6 +114,22 @@ def proposed(vehicle: Vehicle, maintenance_type: int | None, title: str = "") ->
     better: what is called like it comes before the rest of its type."""
     words = {title.strip().casefold()} - {""}
     return History([vehicle]).start(vehicle, maintenance_type, words, otherwise=True)
+
+
+def _is_odd(vehicle: Vehicle) -> bool:
+    """Tell whether what the instrument said is not always the total."""
+    summary = getattr(vehicle, "odometer_summary", None)
+    return bool(summary and (summary.offset or summary.misfits))
+
+
+def _fits(vehicles: Iterable[Vehicle]) -> dict[int, Accepted]:
+    """Return which readings of some vehicles fit together. One query, or none."""
+    keys = [vehicle.pk for vehicle in vehicles]
+    rows: dict[int, list[Any]] = {key: [] for key in keys}
+    readings = OdometerReading.objects.filter(vehicle__in=keys).order_by()
+    for row in readings if keys else ():
+        rows[row.vehicle_id].append(reckoning.reading(row))
+    return {key: accepted(found) for key, found in rows.items()}
 
 
 def _completed(keys: Sequence[int]) -> Iterable[Any]:
@@ -117,6 +147,7 @@ def _completed(keys: Sequence[int]) -> Iterable[Any]:
             "description",
             "completed_date",
             "completed_mileage",
+            "odometer_reading",
         )
         .order_by(F("completed_date").desc(), "-id")
     )

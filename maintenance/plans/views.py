@@ -23,6 +23,7 @@ from maintenance.models.planned import due_in_words
 from maintenance.plans.forms import SkipOrEndForm
 from maintenance.plans.starts import proposed
 from maintenance.schedule import Point
+from vehicles.instruments import offset_on
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
 from vehicles.urls import admin_url, vehicle_tab_url
@@ -51,7 +52,7 @@ class PlanCreateView(AddForVehicleMixin, CreateView):
                 maintenance_type=record.maintenance_type,
                 supplier=record.supplier,
                 start_date=record.completed_date,
-                start_mileage=record.completed_mileage,
+                start_mileage=record.counted().total,
             )
         plan = super().get_initial_form_instance()
         if plan is not None:
@@ -126,7 +127,10 @@ class ProposeStartView(PermissionCheckedMixin, View):
             "day": date_format(start.day),
             "why": start.why,
         }
-        return JsonResponse({"day": start.day, "mileage": start.mileage, "why": why})
+        mileage = start.mileage
+        if mileage is not None:
+            mileage -= offset_on(vehicle, start.day)
+        return JsonResponse({"day": start.day, "mileage": mileage, "why": why})
 
 
 class SkipOrEndView(DeleteView):

@@ -14,6 +14,7 @@ from maintenance.models import MaintenancePlan, PlanTemplate
 from maintenance.plans import views
 from maintenance.plans.filters import PlanFilterSet, PlanTemplateFilterSet
 from maintenance.plans.forms import PlanForm, PlanTemplateForm
+from vehicles.questions import QuestionsPanel
 from vehicles.rooms import RoomViewSet
 from vehicles.viewsets import notify_panel
 
@@ -21,6 +22,7 @@ from vehicles.viewsets import notify_panel
 def _panels(vehicle: FieldPanel) -> ObjectList:
     return ObjectList(
         [
+            QuestionsPanel("start_ahead", "due_now", heading=_("Not saved yet")),
             MultiFieldPanel(
                 [
                     vehicle,

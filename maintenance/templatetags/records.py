@@ -76,7 +76,9 @@ def due_state(record: MaintenanceRecord, today: date) -> DueState:
 @register.filter
 def mileage(record: MaintenanceRecord, which: str) -> str:
     """Return the ``due`` or ``completed`` mileage with its unit."""
-    return record.vehicle.distance(getattr(record, f"{which}_mileage"))
+    if which == "due":
+        return record.vehicle.mileage(record.due_mileage or 0)
+    return record.vehicle.distance(record.completed_mileage or 0)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
@@ -238,6 +239,24 @@ class Vehicle(RevisionMixin, Notifies):
         before the day ``on``, unless a reading has reached it."""
         usage = self.usage
         return usage.forecast(distance, on) if usage else Forecast(why="none")
+
+    def shown(self, total: int) -> int:
+        """Return what the instrument shows at a total distance; the total itself, if
+        that was reached before the instrument was put in."""
+        usage = self.usage
+        offset = usage.offset if usage else 0
+        return total - offset if total >= offset else total
+
+    def mileage(self, total: int) -> str:
+        """Return “10,300 km”, what the instrument shows at a total distance; with that,
+        where an instrument was replaced: “10,300 km (160,300 km in all)”."""
+        usage = self.usage
+        if usage is None or not usage.offset:
+            return self.distance(total)
+        in_all = gettext("%(distance)s in all") % {"distance": self.distance(total)}
+        if total < usage.offset:
+            return in_all
+        return f"{self.distance(total - usage.offset)} ({in_all})"
 
     def distance(self, value: int) -> str:
         """Return a distance in this vehicle's unit, as a person reads it."""

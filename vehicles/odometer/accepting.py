@@ -34,9 +34,9 @@ PER_DOUBLING = 0.5
 PER_STEP = 0.001
 # How many readings bear out that a new count began.
 NEW_COUNT = 6.0
-# After which number an instrument may begin at nought again; how close before and behind
-# that the readings are (a share of it), how many times its usual distance the vehicle
-# went between them at most, and what such a step costs.
+# After which number an instrument may begin at nought again; how close before and
+# behind that the readings are (a share of it), how many times its usual distance the
+# vehicle went between them at most, and what such a step costs.
 LIMITS, NEAR, ROLLED_TIMES, PER_ROLL = (100_000, 1_000_000), 0.2, 2.0, 0.5
 # A daily distance where nothing is known, and the least reckoned with.
 USUAL, LEAST = 40.0, 3.0

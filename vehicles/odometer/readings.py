@@ -83,6 +83,17 @@ class Accepted:
         place = bisect_right(self.kept, day, key=itemgetter(0))
         return self.totals[max(0, place - 1)] if self.totals else None
 
+    def offset_on(self, day: date, value: int | None = None) -> int:
+        """Return the total less what the instrument showed on a day; of a day on which
+        there were several, of the one that fits ``value``, or else of the last."""
+        numbers = range(len(self.kept))
+        on = [number for number in numbers if self.kept[number][0] == day]
+        if value is not None and on:
+            number = min(on, key=lambda one: abs(self.kept[one][1] - value))
+        else:
+            number = max(0, bisect_right(self.kept, day, key=itemgetter(0)) - 1)
+        return self.totals[number] - self.kept[number][1] if self.kept else 0
+
     @property
     def points(self) -> list[tuple[date, int]]:
         """Return the accepted readings as days and total distances."""
