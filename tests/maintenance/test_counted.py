@@ -82,15 +82,18 @@ class TestRule:
         ]
         fit, day = accepted(readings), first + timedelta(days=on)
         found = counted(fit, own, day)
-        kept = {reading.key: reading for reading in fit.kept}
+        kept = {
+            reading.key: (reading.day, total)
+            for reading, total in zip(fit.kept, fit.totals, strict=True)
+        }
         assert found.is_own == (own in kept)
         if found.is_own:
-            assert found.total == kept[own].value
+            assert found.total == kept[own][1]
         elif not kept:
             assert found.total is None
         else:
-            until = [r.value for r in fit.kept if r.day <= day]
-            assert found.total == (max(until) if until else fit.kept[0].value)
+            until = [total for read_on, total in kept.values() if read_on <= day]
+            assert found.total == (max(until) if until else min(fit.totals))
 
 
 class TestNext:
