@@ -238,10 +238,13 @@ def _lines(
 
 def _meta(record: MaintenanceRecord, several: bool, today: date) -> Iterable[str]:
     vehicle = record.vehicle
-    mileage = record.completed_mileage if record.is_completed else record.due_mileage
+    done, due = record.completed_mileage, record.due_mileage
     yield vehicle.name if several else ""
     yield str(record.maintenance_type)
-    yield vehicle.distance(mileage) if mileage is not None else ""
+    if record.is_completed:
+        yield vehicle.distance(done) if done is not None else ""
+    else:
+        yield vehicle.mileage(due) if due is not None else ""
     yield record.cost_text
     yield _("former owner") if record.is_former_owners else ""
     yield str(record.supplier or "")
