@@ -5,9 +5,16 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from wagtail.admin.models import EditingSession
+from wagtail.log_actions import log
+from wagtail.models import APIToken
+from wagtail.users.models import UserProfile
 
 from accounts.models import User
+from headless.models import TokenTerms
 from maintenance.models import SavedView, YearlyReport
 from notifications.models import (
     CalendarAddress,
@@ -28,7 +35,9 @@ from tests.factories import (
     SupplierFactory,
     UserFactory,
     VehicleFactory,
+    png,
 )
+from vehicles.avatars import EXAMINED
 from vehicles.models import Fleet
 
 SECRET = "Zanzibar"  # stands in every text of the foreign fleet
@@ -48,6 +57,7 @@ class World:
     name: str
     fleet: Any = None
     rows: dict[str, Any] = field(default_factory=dict)
+    sessions: list[tuple[Any, Any]] = field(default_factory=list)
 
     def fill(self) -> "World":
         name = self.name
@@ -55,7 +65,19 @@ class World:
         vehicle = VehicleFactory(
             fleet=self.fleet, name=f"{name} van", plate=name[:12], notes=name
         )
-        person: Any = member(self.fleet, "managers", username=f"{name.lower()}-manager")
+        person: Any = member(
+            self.fleet,
+            "managers",
+            username=f"{name.lower()}-manager",
+            first_name=name,
+            last_name="Zamir",
+        )
+        profile = UserProfile.get_for_user(person)
+        profile.avatar.save(f"{EXAMINED}{name}.png", ContentFile(png()))
+        token, _plaintext = APIToken.create_token(user=person, name=f"{name} phone")
+        TokenTerms.objects.create(
+            token=token, is_bound=True, collection=self.fleet.collection
+        )
         supplier = SupplierFactory(fleet=self.fleet, name=f"{name} garage")
         collection = self.fleet.collection
         image = ImageFactory(title=f"{name} photo", collection=collection)
@@ -125,8 +147,26 @@ class World:
             "savedview": SavedView.objects.create(user=person, name=f"{name} view"),
             "user": person,
             "revision": revision,
+            "apitoken": token,
+            "userprofile": profile,
         }
+        self.look_at()
         return self
+
+    def look_at(self) -> None:
+        """Have the person write into the log of each row, and hold its form open."""
+        person = self.rows["user"]
+        for row in list(self.rows.values()):
+            if not (hasattr(row, "snippet_viewset") or isinstance(row, APIToken)):
+                continue
+            log(row, "wagtail.edit", user=person)
+            session = EditingSession.objects.create(
+                user=person,
+                content_type=ContentType.objects.get_for_model(row),
+                object_id=row.pk,
+                last_seen_at=timezone.now(),
+            )
+            self.sessions.append((row, session))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import APIToken
 
@@ -67,6 +68,7 @@ def bearer(user: Any, **terms: Any) -> dict[str, str]:
         "manager",
         pytest.param("nobody", marks=pytest.mark.once),
         pytest.param("bound", marks=pytest.mark.once),
+        pytest.param("bound member", marks=pytest.mark.once),
     ],
 )
 def test_a_foreign_fleet_does_not_exist(
@@ -76,6 +78,10 @@ def test_a_foreign_fleet_does_not_exist(
     terms = {"is_bound": True, "collection": ours.fleet.collection}
     if who == "bound":  # the superuser, who sees everything without
         headers = bearer(owner, **terms)
+    elif who == "bound member":  # of both, by a token for ours
+        both = member(ours.fleet, "managers")
+        both.groups.add(Group.objects.get(name=f"{SECRET}: managers"))
+        headers = bearer(both, **terms)
     else:
         headers = bearer(request.getfixturevalue(who))
     before, visited = state(foreign), tour(foreign)

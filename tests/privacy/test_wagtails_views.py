@@ -52,10 +52,11 @@ def test_anothers_token_is_not_there(client, request, token, who, view):
 
 @pytest.mark.parametrize("who", ["manager", "viewer", "nobody"])
 def test_nor_is_who_has_its_form_open(client, request, token, who):
-    client.force_login(request.getfixturevalue(who))
+    person = request.getfixturevalue(who)
+    client.force_login(person)
     answer = client.post(ping(token))
     assert answer.status_code == 404
-    assert not EditingSession.objects.exclude(user=token.user).exists()
+    assert not EditingSession.objects.filter(user=person).exists()
 
 
 def test_ones_own_and_a_superusers_views_work(client, token, owner):

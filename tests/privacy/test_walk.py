@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import get_snippet_models
 
+from accounts.invitations import _path as invitation_path
 from maintenance.models import MaintenancePlan, MaintenanceType
 from maintenance.reports.views import REPORTS, report_url
 from tests.privacy.addresses import Address, addresses
@@ -53,6 +54,7 @@ SCOPED = {
     "fleet_webhooks": "fleet",
     "webhooks": "webhook",
     "webhook_calls": "webhookdelivery",
+    "wagtailusers_api_tokens": "apitoken",
     "wagtailimages": "privateimage",
     "wagtailimages_chooser": "privateimage",
     "wagtaildocs": "privatedocument",
@@ -146,7 +148,22 @@ def extra(world: World) -> list[str]:
         found.append(f"{report_url(slug)}?export=csv")
     found.append("/admin/reminders/?whom=nobody")
     found += board(rows)
+    found += [ping(row, session) for row, session in world.sessions]
+    found += invitations(world)
     return found + files(world)
+
+
+def ping(row: Any, session: Any) -> str:
+    """Return what a form asks that is open: who else has the row open."""
+    args = [row._meta.app_label, row._meta.model_name, row.pk, session.pk]
+    return reverse("wagtailadmin_editing_sessions:ping", args=args)
+
+
+def invitations(world: World) -> list[str]:
+    """Return the links by which the world's person was invited: one that works, and
+    one that does not."""
+    url = invitation_path(world.rows["user"])
+    return [url, url.replace(url.strip("/")[-6:], "abcdef")]
 
 
 def narrowed(model: Any, rows: dict[str, Any]) -> list[str]:
@@ -181,6 +198,7 @@ def files(world: World) -> list[str]:
     rendition = image.get_rendition("width-4")
     described = reverse("describe_file", args=["image", image.pk])
     return [
+        world.rows["userprofile"].avatar.url,
         image.file.url,
         rendition.file.url,
         described,
@@ -337,6 +355,7 @@ def test_a_viewer_may_look_and_not_change(client, viewer, foreign):
     namespaces = {name.rpartition(":")[0] for name in looked}
     assert {name for name in SCOPED if "snippets_" in name} <= namespaces
     writing = (":add", ":edit", ":delete", ":complete", ":revisions_revert", ":rule")
+    looked.remove("wagtailusers_api_tokens:add")  # of their own, for this fleet
     assert not [name for name in looked if name.endswith(writing)]
 
 
