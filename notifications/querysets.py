@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext
 
 from notifications.rules import LEASE, Rule, days_left, due_value
+from resilience.clock import SKEW
 from vehicles.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ class OutboxQuerySet(ScopedQuerySet):
         """Return those that can be sent ``now``: queued, failed and waited for long
         enough, or left behind by a worker that crashed. Settled ones never are."""
         return self.filter(next_attempt_at__lte=now)
+
+    def mend_clock(self, now: datetime) -> int:
+        """Let go of what was written or claimed by a clock that was ahead, and would
+        wait until that time comes; return how many."""
+        later = now + SKEW
+        wrong = Q(claimed_at=None, created_at__gt=later) | Q(claimed_at__gt=later)
+        # Whoever claimed it may still be at it: no conversation takes longer.
+        when = Case(When(status="sending", then=Value(later)), default=Value(now))
+        return self.filter(wrong, next_attempt_at__gt=later).update(
+            next_attempt_at=when
+        )
 
     def skipped(self) -> Self:
         """Return those that nobody needed any more when their turn came."""

@@ -15,9 +15,9 @@ from django.db import transaction
 
 from notifications import audit, due, parcels, sending
 from notifications.due import Calendar
-from notifications.models import Run
+from notifications.models import Delivery, Run
 from notifications.outbox import Outbox, words_of
-from notifications.rules import AT_ONCE, KEEP_RUNS, RUN_FOR, THOROUGH_EVERY
+from notifications.rules import AT_ONCE, RUN_FOR, THOROUGH_EVERY
 from notifications.upcoming import Upcoming, upcoming
 from notifications.webhooks import occurrences
 
@@ -31,8 +31,8 @@ def run(clock: Callable[[], datetime]) -> Counter[str]:
     run began would look like a crashed worker's.
     """
     started = clock()
-    Run.objects.filter(started_at__lt=started - KEEP_RUNS).delete()
-    Run.objects.forget_wrong_clock(started)
+    if Run.objects.forget(started):
+        Delivery.objects.mend_clock(started)
     this = Run.objects.create(started_at=started)
     outcomes: Counter[str] = Counter()
     try:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from resilience.clock import SKEW
 from vehicles.models import Fleet
 
 
@@ -41,7 +42,10 @@ class YearlyReportQuerySet(models.QuerySet):
         that whoever made them has left: its process was killed."""
         state, silent = YearlyReport.State, now - YearlyReport.SILENT
         waiting = models.Q(state=state.WAITING, seen_at__lt=now - YearlyReport.LATE)
-        return self.filter(waiting | models.Q(state=state.WORKING, seen_at__lt=silent))
+        working = models.Q(state=state.WORKING, seen_at__lt=silent)
+        # Whoever saw it last had a clock that was ahead.
+        wrong = models.Q(state__in=YearlyReport.UNFINISHED, seen_at__gt=now + SKEW)
+        return self.filter(waiting | working | wrong)
 
 
 class YearlyReport(models.Model):

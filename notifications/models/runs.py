@@ -1,14 +1,13 @@
 """The heartbeat of the reminders: when they were last seen to, and what came of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# How far the clocks of several machines may differ. What is dated later than that was
-# written by a clock that was wrong.
-SKEW = timedelta(minutes=5)
+from notifications.rules import KEEP_RUNS
+from resilience.clock import SKEW
 
 
 class RunQuerySet(models.QuerySet):
@@ -22,9 +21,11 @@ class RunQuerySet(models.QuerySet):
         """Return those that came to their end until ``now``."""
         return self.until(now).filter(ended_at__lte=now + SKEW)
 
-    def forget_wrong_clock(self, now: datetime) -> int:
-        """Delete those that are dated in the future; return how many."""
-        return self.filter(started_at__gt=now + SKEW).delete()[0]
+    def forget(self, now: datetime) -> int:
+        """Delete what is not kept any longer, and what a clock that was ahead has
+        dated; return how many. One statement."""
+        wrong = models.Q(started_at__gt=now + SKEW)
+        return self.filter(wrong | models.Q(started_at__lt=now - KEEP_RUNS)).delete()[0]
 
 
 class Run(models.Model):

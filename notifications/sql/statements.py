@@ -49,17 +49,23 @@ silent AS (
 """
 UNWRITTEN = "WITH {due}, {silent} SELECT EXISTS (SELECT 1 FROM silent)"
 
+# In one statement with who could be told: what was entered since the statement before,
+# or who was chosen, is for the next run and not nobody.
 NOBODY = """
 INSERT INTO {delivery} (
   record_id, due_value, due_on, "offset", remind_on, level,
   status, error, message_id, attempts, created_at
 )
-WITH {due}, {silent}, {chosen_silent}
+WITH {due}, {silent}, {chosen_silent}, {people}, {told_people}
 SELECT record_id, due_value, due_on, step, {remind_on},
   COALESCE(level, ''), 'skipped',
   CASE WHEN level IS NULL THEN %(none_chosen)s ELSE %(none_reachable)s END,
   '', 0, %(now)s
-FROM chosen WHERE TRUE
+FROM chosen WHERE NOT EXISTS (
+  SELECT 1 FROM people p CROSS JOIN told t
+  WHERE p.record_id = chosen.record_id
+    AND t.user_id = p.user_id AND t.fleet_id = p.fleet_id
+)
 ON CONFLICT DO NOTHING
 """
 

@@ -21,8 +21,10 @@ from typing import Any
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.http import HttpRequest
+
+from resilience.clock import SKEW
 
 NOWHERE = "0.0.0.0"  # noqa: S104  (who came by a socket without an address)
 # Who logged in somewhere keeps that place when others close the name elsewhere.
@@ -93,7 +95,9 @@ def address(request: HttpRequest) -> str:
 def failures(door: str, now: datetime) -> QuerySet[AccessAttempt]:
     """Return the counts that still stand."""
     since = now - settings.AXES_COOLOFF_TIME
-    return AccessAttempt.objects.filter(user_agent=door, attempt_time__gt=since)
+    # What a clock that was ahead has counted keeps nobody out until that time comes.
+    counted = {"attempt_time__gt": since, "attempt_time__lte": now + SKEW}
+    return AccessAttempt.objects.filter(user_agent=door, **counted)
 
 
 def locks(now: datetime) -> list[Lock]:
@@ -130,7 +134,9 @@ def count(door: Door, name: str, where: str, now: datetime, path: str = "") -> N
     who = {"username": name, "ip_address": where, "user_agent": door}
     with transaction.atomic():
         AccessAttempt.objects.filter(
-            **who, attempt_time__lte=now - settings.AXES_COOLOFF_TIME
+            Q(attempt_time__lte=now - settings.AXES_COOLOFF_TIME)
+            | Q(attempt_time__gt=now + SKEW),
+            **who,
         ).delete()
         row, is_new = AccessAttempt.objects.get_or_create(
             **who, defaults={"failures_since_start": 1, "path_info": path}

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from headless.models import KeptAnswer
 from headless.problems import Refusal
+from resilience.clock import SKEW
 
 KEPT = timedelta(hours=24)
 LEASE = timedelta(seconds=90)  # longer than a worker works on one request
@@ -91,7 +92,9 @@ def _claim(
     if found.status is not None:
         return found, _replayed(found)
     lapsed = KeptAnswer.objects.filter(pk=found.pk, status=None)
-    if not lapsed.filter(claimed_at__lt=now - LEASE).update(claimed_at=now):
+    # Long ago, or by a clock that was ahead.
+    when = Q(claimed_at__lt=now - LEASE) | Q(claimed_at__gt=now + SKEW)
+    if not lapsed.filter(when).update(claimed_at=now):
         raise Refusal(409, _in_work(), Retry_After="1")
     found.claimed_at = now
     return found, None
