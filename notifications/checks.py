@@ -10,7 +10,7 @@ from django.core.checks import Warning as CheckWarning
 def check_mail_goes_out(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of a server for others whose mail is written to files or a terminal."""
     is_server = settings.SECURE_SSL_REDIRECT  # the production settings'
-    sends = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
+    sends = settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend")
     if sends or not is_server:
         return []
     return [

@@ -4,15 +4,22 @@ import smtplib
 from contextlib import suppress
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from notifications.wording import one_line
+from resilience.smtp import LateError
 
 # Refusals of who we are, not of a mail: somebody will mend the settings.
 _OF_OURSELVES = {530, 534, 535, 538}
 _SERVICE_CLOSES = 421
 _NOTE = "The line had dropped while the mail was on it."
 _LONGEST_ERROR = 1000
+# Django's backend, which waits for each byte, is replaced by ours, whose mails end.
+_BOUNDED = {
+    "django.core.mail.backends.smtp.EmailBackend": "resilience.smtp.EmailBackend"
+}
+_MOST_LATE = 2  # mails in a run that the server did not take in time
 
 
 class UnreachableError(OSError):
@@ -25,6 +32,7 @@ class Outbox:
 
     def __init__(self) -> None:
         self._connection: Any = None
+        self._late = 0
         # What the server said, or the network, when it could not be had.
         self.down = ""
 
@@ -63,10 +71,14 @@ class Outbox:
         except OSError as error:
             if not _is_answer(error) or _was_closed(error):
                 self._drop()
+            if isinstance(error, LateError):
+                self._late += 1
+                if self._late >= _MOST_LATE:  # a slow server, and no single mail
+                    self.down = words_of(error)
             raise
 
     def _opened(self) -> Any:
-        connection = get_connection()
+        connection = get_connection(_BOUNDED.get(settings.EMAIL_BACKEND))
         try:
             connection.open()
         except OSError as error:  # every error of smtplib and of sockets is one
@@ -77,7 +89,10 @@ class Outbox:
     def _drop(self) -> None:
         """Forget the connection without a farewell, for which one would wait."""
         smtp = getattr(self._connection, "connection", None)
+        watch = getattr(self._connection, "watch", None)
         self._connection = None
+        if watch is not None:
+            watch.release()
         if smtp is not None:
             with suppress(OSError):
                 smtp.close()
