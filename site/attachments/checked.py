@@ -8,9 +8,11 @@ from django.db import DatabaseError, InterfaceError, models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.tasks import delete_file_from_storage_task
 
+from attachments import room
 from attachments.content import Content, Kind, inspect
 from attachments.names import MAX_TITLE, clean_line
 from attachments.refusals import refusal
+from resilience import disk
 
 
 class CheckedFileModel(models.Model):
@@ -79,6 +81,10 @@ class CheckedFileModel(models.Model):
             self.file.save(content.file.name, content.file, save=False)
         except ValidationError as error:
             raise ValidationError({"file": error}) from None
+        except OSError as error:
+            if disk.is_full(error):
+                raise ValidationError({"file": room.none_left()}) from error
+            raise
         self.new_name = self.file.name
 
     def _is_known(self) -> bool:

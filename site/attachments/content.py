@@ -18,7 +18,7 @@ from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
 
-from attachments import jpeg, names, pdf, png, sniffing
+from attachments import jpeg, names, pdf, png, room, sniffing
 from attachments.pieces import Data, Piece, whole, write
 from attachments.refusals import refusal
 from attachments.sniffing import DOCUMENTS, EXTENSIONS, IMAGES, MIME_TYPES, Kind
@@ -66,6 +66,7 @@ def peek(file: File) -> Kind:
     if size > settings.MAX_UPLOAD_SIZE:
         limit = filesizeformat(settings.MAX_UPLOAD_SIZE)
         raise refusal("too_large", size=filesizeformat(size), limit=limit)
+    room.require(file, size)
     file.seek(0)
     head = file.read(sniffing.HEAD)
     kind = sniffing.kind_of(head)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from wagtail.models import Collection
 
@@ -27,5 +28,8 @@ def take_in(
         uploaded_by_user=user,
         file=content.file,
     )
-    row.save()
+    try:
+        row.save()
+    except ValidationError as error:  # for a field of whoever asked, not for the row's
+        raise ValidationError(error.messages) from None
     return row

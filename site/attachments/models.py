@@ -1,6 +1,8 @@
 """Our own Wagtail image and document. What a file must be stands in
 ``attachments.content``; ``attachments.checked`` holds every row to it."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
@@ -8,6 +10,7 @@ from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
     Image,
+    SourceImageIOError,
     get_upload_to,
 )
 
@@ -15,6 +18,7 @@ from attachments.checked import CheckedFileModel
 from attachments.content import DOCUMENTS, IMAGES, Content
 from attachments.fields import CheckedFileField, CheckedImageField
 from attachments.querysets import PrivateDocumentQuerySet, PrivateImageQuerySet
+from resilience import disk
 
 
 def same_file_index(name: str) -> models.Index:
@@ -51,6 +55,15 @@ class PrivateImage(CheckedFileModel, AbstractImage):
         """Delete a file that was replaced, and the copies made of it."""
         super().forget_file(name)
         self.renditions.all().delete()
+
+    def create_rendition(self, filter: Any) -> Any:  # noqa: A002  (Wagtail's name)
+        """Make a copy; where the disk is full, a page shows that there is none."""
+        try:
+            return super().create_rendition(filter)
+        except OSError as error:
+            if disk.is_full(error):
+                raise SourceImageIOError(str(error)) from error
+            raise
 
     def _set_image_file_metadata(self) -> None:
         """Wagtail's forms call this before saving, which does it."""

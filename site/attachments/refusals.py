@@ -12,6 +12,10 @@ SENTENCES: dict[str, Any] = {
         "This file has %(size)s, and %(limit)s is the limit. Make it smaller, or split "
         "it."
     ),
+    "no_room": _(
+        "There is no room for this file: the disk of the server is nearly full. "
+        "Whoever runs it has to make room; nothing of the file was kept."
+    ),
     "gone": _("This file cannot be read any more. Choose it again."),
     "truncated": _("The end of this file is missing. Copy it again, and add that."),
     "damaged": _("This file is damaged: it cannot be opened. Save it anew."),

@@ -27,8 +27,12 @@ class EmlFileBackend(BaseEmailBackend):
             path = folder / f"{stamp}-{os.getpid()}-{next(_counter)}.eml"
             draft = path.with_suffix(".part")
             mail = message.message()
-            draft.write_bytes(mail.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
-            draft.rename(path)
+            try:
+                draft.write_bytes(mail.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+                draft.rename(path)
+            except OSError:  # the disk is full: nothing half is left on it
+                draft.unlink(missing_ok=True)
+                raise
         return len(email_messages)
 
 

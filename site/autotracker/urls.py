@@ -10,6 +10,8 @@ from autotracker.api import api
 from headless.problems import nothing
 from vehicles.avatars import serve_avatar
 
+handler500 = "autotracker.outage.handler500"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="home"),
     path("admin/", include(wagtailadmin_urls)),

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "autotracker.outage.OutageMiddleware",
     "maintenance.history.middleware.PublicPagesMiddleware",
     "autotracker.csp.ContentPolicyMiddleware",
     "autotracker.sessions.KeepingSessionMiddleware",
