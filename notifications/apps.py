@@ -10,8 +10,11 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
+        from accounts import access
+        from notifications.calendars.access import CALENDARS
         from notifications.checks import check_mail_goes_out
         from notifications.webhooks import triggers
 
         checks.register(check_mail_goes_out)
+        access.register(CALENDARS)
         triggers.TRIGGERS.follow_migrations(self)

@@ -40,12 +40,19 @@ class Door(StrEnum):
 
     LOGIN = "login"
     RESET = "password reset"
+    OLD_PASSWORD = "old password"  # noqa: S105  (the name of a form's field)
 
 
 LIMITS = {
     Door.LOGIN: {PLACE: 5, NAME: 30, ADDRESS: 50},
-    Door.RESET: {PLACE: 3, NAME: 3, ADDRESS: 20},
+    # Not by name: strangers would close it to the one it is there for.
+    Door.RESET: {PLACE: 3, ADDRESS: 20},
+    Door.OLD_PASSWORD: {PLACE: 5, NAME: 30, ADDRESS: 50},
 }
+# So many mails with a link one mailbox is sent, whoever asks for them, until none was
+# sent for a quarter of an hour. Each of their links works until it is used.
+MAILS = 5
+MAIL = "password mail"
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,7 @@ def is_known(name: str, where: str, now: datetime) -> bool:
     ).exists()
 
 
-def count(door: Door, name: str, where: str, now: datetime, path: str = "") -> None:
+def count(door: str, name: str, where: str, now: datetime, path: str = "") -> None:
     """Count one failure."""
     who = {"username": name, "ip_address": where, "user_agent": door}
     with transaction.atomic():
@@ -145,6 +152,21 @@ def count(door: Door, name: str, where: str, now: datetime, path: str = "") -> N
             failures_since_start=F("failures_since_start") + (0 if is_new else 1),
             attempt_time=now,
         )
+
+
+def may_mail(name: str, where: str, now: datetime) -> bool:
+    """Tell whether this person may be mailed another link for a new password, asked
+    for at this address; if so, it is counted.
+
+    At an address from which they have logged in lately, they always may: how often
+    they ask there, the door limits.
+    """
+    sent = failures(MAIL, now).filter(username=name)
+    total = sent.aggregate(sent=Sum("failures_since_start"))["sent"] or 0
+    if total >= MAILS and not is_known(name, where, now):
+        return False
+    count(MAIL, name, NOWHERE, now)
+    return True
 
 
 def release(door: str, **given: str) -> int:

@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm as DjangoSetPasswordForm
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.admin.forms.account import NameEmailForm
+from wagtail.admin.forms.auth import PasswordChangeForm as WagtailPasswordChangeForm
 from wagtail.admin.forms.auth import PasswordResetForm as WagtailPasswordResetForm
+from wagtail.admin.views.account import ChangePasswordPanel
 
-from accounts import tasks
-from accounts.handlers import admit_to_reset
+from accounts import access, tasks
+from accounts.handlers import admit_to_reset, check_old_password
 
 
 class NameForm(NameEmailForm):
@@ -35,4 +41,68 @@ class PasswordResetForm(WagtailPasswordResetForm):
                 get_language(),
                 options["subject_template_name"],
                 options["email_template_name"],
+                getattr(request, "axes_ip_address", ""),
             )
+
+
+class EndsAccessMixin:
+    """Tells what goes on to open the person's data, and ends it if that is wished."""
+
+    user: Any
+    fields: dict[str, Any]
+    cleaned_data: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if keys := access.told(self.user):
+            self.fields["ends_access"] = forms.BooleanField(
+                label=_("End the other ways to my data, too"),
+                required=False,
+                help_text=_(
+                    "They go on to work with the new password: %(keys)s. Do so if "
+                    "somebody else may have the old one."
+                )
+                % {"keys": keys},
+            )
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)  # type: ignore[misc]  # a mixin
+        if self.cleaned_data.get("ends_access"):
+            access.end(user)
+        return user
+
+
+class PasswordChangeForm(EndsAccessMixin, WagtailPasswordChangeForm):
+    """Changes one's password: the old one is asked for, as often as the door allows.
+    Whoever finds an open session could else try words without end."""
+
+    request: Any = None
+
+    def clean_old_password(self) -> str:
+        if self.request is None or not settings.AXES_ENABLED:
+            return str(super().clean_old_password())
+        # The page makes the form anew to show it; one try is counted once.
+        known = getattr(self.request, "old_password_refused", None)
+        if known is not None:
+            raise known
+        try:
+            return check_old_password(
+                self.request, self.user, super().clean_old_password
+            )
+        except forms.ValidationError as error:
+            self.request.old_password_refused = error
+            raise
+
+
+class SetPasswordForm(EndsAccessMixin, DjangoSetPasswordForm):
+    """Sets a password, by a link that was mailed."""
+
+
+def password_form(panel: Any) -> Any:
+    """Return the form of the account's panel, which knows who asks."""
+    form = WAGTAILS_PASSWORD_FORM(panel)
+    form.request = panel.request
+    return form
+
+
+WAGTAILS_PASSWORD_FORM = ChangePasswordPanel.get_form

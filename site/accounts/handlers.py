@@ -7,7 +7,9 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessLog
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from accounts import doors
 from accounts.doors import Door
@@ -79,6 +81,26 @@ def admit_to_reset(request: Any, email: str) -> bool:
         return False
     _count(request, Door.RESET, name)
     return True
+
+
+def check_old_password(request: Any, user: User, check: Any) -> str:
+    """Return what ``check`` does: whether the old password is right, asked by somebody
+    with an open session. ValidationError, also while there were too many tries."""
+    AxesProxyHandler.update_request(request)
+    name = doors.plain(user.get_username())
+    if _close(request, Door.OLD_PASSWORD, name):
+        minutes = request.door_lock.minutes(request.axes_attempt_time)
+        words = ngettext(
+            "There were too many tries. Try again in %(count)d minute.",
+            "There were too many tries. Try again in %(count)d minutes.",
+            minutes,
+        )
+        raise ValidationError(words % {"count": minutes}, code="too_many")
+    try:
+        return str(check())
+    except ValidationError:
+        _count(request, Door.OLD_PASSWORD, name)
+        raise
 
 
 def _close(request: Any, door: Door, name: str) -> bool:

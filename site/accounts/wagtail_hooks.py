@@ -4,12 +4,24 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.views.account import NameEmailSettingsPanel
+from wagtail.admin.views.account import (
+    ChangePasswordPanel,
+    NameEmailSettingsPanel,
+    PasswordResetConfirmView,
+)
 
-from accounts.forms import NameForm
+from accounts.forms import (
+    NameForm,
+    PasswordChangeForm,
+    SetPasswordForm,
+    password_form,
+)
 from accounts.viewsets import LocksViewSet
 
 NameEmailSettingsPanel.form_class = NameForm
+ChangePasswordPanel.form_class = PasswordChangeForm
+ChangePasswordPanel.get_form = password_form
+PasswordResetConfirmView.form_class = SetPasswordForm
 
 
 @hooks.register("register_admin_viewset")

@@ -21,7 +21,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts import doors, tasks
-from accounts.doors import ADDRESS, LIMITS, NAME, PLACE, Door
+from accounts.doors import ADDRESS, LIMITS, PLACE, Door
 from tests.accounts.conftest import ELSEWHERE, HOME, PASSWORD
 from tests.factories import UserFactory
 
@@ -343,8 +343,32 @@ class TestPasswordReset:
 
     def test_a_mailbox_is_not_flooded_from_many_places(self, ask_reset, ann):
         for number in range(10):
+            answer = self.ask(ask_reset, address=f"192.0.2.{number}")
+            assert answer.status_code == IN
+        assert len(mail.outbox) == doors.MAILS
+
+    def test_strangers_do_not_lock_out_the_one_it_is_for(
+        self, client, sign_in, ask_reset, ann
+    ):
+        for number in range(30):
             self.ask(ask_reset, address=f"192.0.2.{number}")
-        assert len(mail.outbox) == LIMITS[Door.RESET][NAME]
+        assert self.ask(ask_reset, address=HOME).status_code == IN
+        assert len(mail.outbox) == doors.MAILS
+        # Each of the links they had mailed works,
+        for sent in mail.outbox:
+            (url,) = re.findall(r"http://127.0.0.1:8000(/\S+)", sent.body)
+            assert client.get(url, follow=True).context["validlink"]
+        # and where one has logged in, another is mailed.
+        AccessLog.objects.create(username="ann", ip_address=HOME, attempt_time=NOW)
+        assert self.ask(ask_reset, address=HOME).status_code == IN
+        assert len(mail.outbox) == doors.MAILS + 1
+
+    def test_mails_again_after_a_quarter_of_an_hour(self, ask_reset, ann, noon):
+        for number in range(10):
+            self.ask(ask_reset, address=f"192.0.2.{number}")
+        noon.move_to(NOW + QUARTER)
+        assert self.ask(ask_reset, address="192.0.2.77").status_code == IN
+        assert len(mail.outbox) == doors.MAILS + 1
 
     def test_nor_many_mailboxes_from_one_place(self, ask_reset):
         most = LIMITS[Door.RESET][ADDRESS]
