@@ -232,10 +232,7 @@ class InviteView(
     PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView
 ):
     """Invites a person. What is answered does not tell whether the address was known
-    before, nor whether its account was closed.
-
-    While the mail server refuses, it does tell the latter: nothing is sent to a
-    closed account, so that nothing fails.
+    before, nor whether its account was closed, also while no mail can be sent.
     """
 
     model = Fleet
@@ -276,8 +273,6 @@ class InviteView(
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        if not person.is_active:
-            return self._sent(form)
         why = invitations.send(person, self.object.name, **who)
         return self._not_sent(form, why) if why else self._sent(form)
 

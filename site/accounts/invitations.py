@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import Value
 from django.db.models.functions import Lower
 from django.template.loader import render_to_string
@@ -52,10 +52,18 @@ def person_with(email: str, **names: str) -> User:
 def send(person: User, fleet: str, *, by: User, now: datetime) -> str:
     """Mail a person that they were given a fleet; return why that failed, or ``""``.
 
-    Call it after the commit: it talks to the mail server.
+    Call it after the commit: it talks to the mail server. To a closed account nothing
+    is sent, but the mail is made and the server is asked for: that there is none, or
+    that it is away, is answered whoever the mail is for.
     """
     try:
-        message(person, fleet, by=by, now=now).send()
+        mail = message(person, fleet, by=by, now=now)
+        if person.is_active:
+            mail.send()
+        else:
+            mail.message()
+            with get_connection():
+                pass
     except (OSError, ValueError) as error:  # no connection, refused; no such domain
         return _words_of(error)
     return ""

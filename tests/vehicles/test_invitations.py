@@ -146,6 +146,21 @@ class TestWhoIsInvited:
         assert len(said) == 1
         assert "is invited to “Homestead”" in said.pop()
 
+    @pytest.mark.parametrize("backend", ["no server", "no such domain"])
+    def test_nor_while_no_mail_can_be_sent(self, page, settings, backend):
+        UserFactory(email="known@example.org")
+        UserFactory(email="gone@example.org", is_active=False)
+        if backend == "no server":
+            settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+            settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+        else:
+            settings.DEFAULT_FROM_EMAIL = "us@" + "x" * 70 + ".example"
+        said = {
+            messages_of(page(email=f"{who}@example.org"))[0].replace(who, "…")
+            for who in ("nobody", "known", "gone")
+        }
+        assert len(said) == 1
+
     def test_a_closed_account_stays_closed(self, page):
         closed = UserFactory(email="ann@example.org", is_active=False)
         page()
