@@ -113,13 +113,13 @@ def mileage_in_words(record: MaintenanceRecord, today: date) -> str:
     """Return when its due mileage is reached: “probably between 17 and 28 November
     2026”, “reached on 3 November 2026 (25 days ago)”, or that nobody can say."""
     found = record.vehicle.forecast(record.due_mileage or 0)
-    if record.forecast_on and (record.is_reached or found.measured):
+    if record.forecast_on and record.is_reached:
         said = {
             "day": date_format(record.forecast_on),
             "ago": ago(record.forecast_on, today),
         }
         return _("reached on %(day)s (%(ago)s)") % said
-    if found.day is None or found.measured:
+    if found.day is None:
         return _("no forecast")
     return forecast_words.between(found)
 

@@ -17,20 +17,23 @@ def basis(forecast: Forecast, unit: str) -> str:
     3 March 2026; probably between 2 and 19 December 2026”. Without a
     forecast, why there is none. ``unit`` is the vehicle's."""
     if forecast.measured:
-        return _("reached, as read on %(day)s") % {"day": _day(forecast.day)}
+        words = _("reached, as read on %(day)s") % {"day": _day(forecast.day)}
+        return _doubted(words) if forecast.doubtful else words
     why = {
         "none": _("no forecast: no reading yet"),
-        "doubtful": _(
-            "no forecast: the latest readings contradict each other; confirm or "
-            "correct them"
-        ),
     }.get(forecast.why)
     if why:
         return why
     text = usage(forecast, unit)
     if forecast.why == "far":
         return _("no forecast: more than ten years at %(usage)s") % {"usage": text}
-    return f"{text}; {between(forecast)}"
+    words = f"{text}; {between(forecast)}"
+    return _doubted(words) if forecast.doubtful else words
+
+
+def _doubted(words: str) -> str:
+    doubt = _("the latest readings contradict each other: confirm or correct them")
+    return f"{words}; {doubt}"
 
 
 def between(forecast: Forecast) -> str:

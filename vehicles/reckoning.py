@@ -302,7 +302,7 @@ def expected_of(vehicle: int, distance: int) -> Expected:
 
 
 def _expected(found: odometer.Forecast, reached: Callable[[], date | None]) -> Expected:
-    if found.measured:
+    if found.measured and not found.doubtful:
         day = reached()
         return Expected(day, day)
     return Expected(found.day, found.late)

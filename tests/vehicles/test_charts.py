@@ -107,7 +107,16 @@ class TestWords:
         little = [(START + timedelta(days=100 * n), 500 + 20 * n) for n in range(9)]
         assert "a year, from 9 readings" in self.words(700, little)
 
-    @pytest.mark.parametrize("why", ["none", "doubtful", "far"])
+    def test_say_that_the_latest_readings_contradict_each_other(self):
+        day = START + timedelta(days=9)
+        found = Forecast(
+            day=day, early=day, late=day, per_day=5.0, readings=3, doubtful=True
+        )
+        assert forecast_words.basis(found, "km").endswith(
+            "the latest readings contradict each other: confirm or correct them"
+        )
+
+    @pytest.mark.parametrize("why", ["none", "far"])
     def test_say_why_there_is_none(self, why):
         found = Forecast(why=why, since=START, per_day=1.0, readings=3)
         assert forecast_words.basis(found, "km").startswith("no forecast: ")

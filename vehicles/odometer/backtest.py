@@ -87,13 +87,13 @@ def _came(points: Sequence[Pair], target: int) -> float | None:
 
 
 def ours(question: Question) -> Answer | None:
-    """Answer as the program does; a false alarm is also one of the stored forecast,
-    which does not know the day on which it is asked."""
+    """Answer as the program does. It is overdue, as everywhere, when the late end of
+    the stored forecast has passed, or an accepted reading has reached it."""
     found = forecast(question.known, question.target, question.on)
     if found.day is None or found.early is None or found.late is None:
         return None
-    stored = _stored(question)
-    overdue = any(one.day and one.day < question.on for one in (found, stored))
+    late_end = _stored(question).late
+    overdue = late_end is not None and late_end < question.on
     day, early, late = (d.toordinal() for d in (found.day, found.early, found.late))
     return Answer(day, early, late, overdue)
 

@@ -1,9 +1,9 @@
 """When a distance will be reached, from the readings that fit together.
 
-The daily distance is a mean in which what happened two months before the last
+The daily distance is a mean in which what happened three months before the last
 reading counts half. How long a distance takes varies about that for two reasons: the
 usage of one vehicle is uneven, which its own readings tell, and it changes with time,
-which they do not. Both figures below were chosen on half of the vehicles of a real
+which they do not. The figures below were chosen by folds over the vehicles of a real
 fleet; see docs/odometer.md.
 """
 
@@ -18,15 +18,22 @@ from vehicles.odometer.accepting import accepted
 from vehicles.odometer.readings import Accepted, Reason
 
 YEARLY = 15_000  # what a vehicle covers where nothing else is known, in either unit
-HALF_LIFE = 60.0  # days after which usage counts half
+HALF_LIFE = 90.0  # days after which usage counts half
 PRIOR = 1.0  # days of the fleet's usual distance mixed in
 # Fewer readings, or fewer days between the first and the last, tell no usage.
 FEWEST, SHORTEST = 3, 14
 # Unevenness: days squared a day, where a vehicle tells little of its own.
 SPREAD, SPREAD_DAYS = 1.2, 30.0
+# Half of the distances take longer than the mean usage says, the more so the less even
+# it is: the mean owes much to a few long trips. (Up to a tenth; nothing where it is
+# even.)
+LONGER, EVEN = 0.1, 0.6
 DRIFT = 0.14  # how far usage changes, as a share of the time
 ASSUMED_DRIFT = 0.6  # the same where the usage is assumed
 FOUR_OF_FIVE = 1.2816  # standard deviations either side
+# Where the latest readings contradict each other: how many times as wide the band is
+# (as a ratio, at least), and for how many days a distance is only probably reached.
+DOUBT_TIMES, DOUBT_LEAST, DOUBT_OPEN = 2.0, 1.2, 180
 DOUBT_READINGS, DOUBT_DAYS, DOUBT_SHARE = 3, 120, 0.67
 LONGEST = 3653  # days; nobody plans further ahead
 
@@ -35,8 +42,9 @@ LONGEST = 3653  # days; nobody plans further ahead
 class Forecast:
     """The day on which a distance is reached, and what that rests on.
 
-    Without a ``day``, ``why`` says why: "none" (no reading), "doubtful" (the latest
-    readings contradict each other) or "far" (more than ten years). ``early`` and
+    Without a ``day``, ``why`` says why: "none" (no reading) or "far" (more than ten
+    years). ``doubtful``: the latest readings contradict each other, so that the band
+    is wide, and what a reading has reached is not so for sure. ``early`` and
     ``late`` are the days between which it falls four times out of five. ``measured``:
     a reading has reached it. ``assumed``: too few readings, so that the fleet's usual
     distance was taken for ``per_day``.
@@ -50,6 +58,7 @@ class Forecast:
     since: date | None = None
     measured: bool = False
     assumed: bool = False
+    doubtful: bool = False
     why: str = ""
 
 
@@ -79,6 +88,7 @@ class Usage:
             per_day=self.per_day,
             since=self.since,
             assumed=self.assumed,
+            doubtful=self.doubtful,
         )
 
     def forecast(self, target: int, on: date | None = None) -> Forecast:
@@ -89,29 +99,38 @@ class Usage:
         reached it may be older.
         """
         basis = self.basis
-        if self.doubtful:
-            return replace(basis, why="doubtful")
         if target <= self.total:
-            day = self.day
-            return replace(basis, day=day, early=day, late=day, measured=True)
+            return self._reached(basis)
         takes = (target - self.total) / self.per_day
+        if not self.assumed and self.spread > EVEN:
+            takes *= 1 + LONGER * (1 - EVEN / self.spread)
         if takes > LONGEST:
             return replace(basis, why="far")
         early, late = self._band(takes)
         day = self.day + timedelta(days=round(takes))
         first = self.day + timedelta(days=int(early))
         last = self.day + timedelta(days=min(-int(-late // 1), 3 * LONGEST))
+        last = max(last, day + timedelta(days=1))
         if on is not None and day < on:
             last, day = max(last, on + (last - day)), on
         first = first if on is None else max(first, on)
         return replace(basis, day=day, early=min(first, day), late=max(last, day))
+
+    def _reached(self, basis: Forecast) -> Forecast:
+        day = late = self.day
+        if self.doubtful:
+            late += timedelta(days=DOUBT_OPEN)
+        return replace(basis, day=day, early=day, late=late, measured=True)
 
     def _band(self, takes: float) -> tuple[float, float]:
         """Return the days after the last reading between which what takes so many
         days in the mean ends four times out of five."""
         drift = ASSUMED_DRIFT if self.assumed else DRIFT
         deviation = sqrt(self.spread * max(takes, 1.0) + (drift * takes) ** 2)
-        ratio = min(3.0, FOUR_OF_FIVE * deviation / max(takes, 3.0))
+        ratio = FOUR_OF_FIVE * deviation / max(takes, 3.0)
+        if self.doubtful:
+            ratio = max(DOUBT_LEAST, DOUBT_TIMES * ratio)
+        ratio = min(3.0, ratio)
         return takes * exp(-ratio), max(takes, 1.0) * exp(ratio)
 
 
@@ -192,7 +211,7 @@ def forecast(
     if found is None:
         return Forecast(why="none")
     result = found.forecast(target, on)
-    if result.measured:
+    if result.measured and not result.doubtful:
         day = reached_on(fit, target)
         return replace(result, day=day, early=day, late=day)
     return result

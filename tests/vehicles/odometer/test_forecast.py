@@ -72,10 +72,17 @@ def test_few_readings_take_the_usual_distance_and_say_so():
     assert found.late - found.early > timedelta(days=20)
 
 
-def test_latest_readings_far_below_leave_no_forecast():
+def test_latest_readings_far_below_leave_a_wide_band():
     confused = [(day(96 + n), 300 + 50 * n) for n in range(3)]
     found = forecast([*steady(), *confused], 14_000, day(99))
-    assert (found.day, found.why) == (None, "doubtful")
+    sure = forecast(steady(), 14_000, day(99))
+    assert found.doubtful
+    assert (found.day, found.why) == (sure.day, "")
+    assert found.late - found.early > 2 * (sure.late - sure.early)
+    # What they do not agree on is not taken for reached.
+    reached = forecast([*steady(), *confused], 13_000, day(99))
+    assert reached.measured and reached.doubtful
+    assert reached.late > day(99 + 90)
 
 
 def test_a_vehicle_that_stands_still_is_not_expected_to_have_arrived():

@@ -26,8 +26,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--folds",
+            type=int,
+            default=0,
+            help="measure this program also on each of so many parts of the vehicles",
+        )
 
-    def handle(self, *, file: Path, **options: Any) -> None:
+    def handle(self, *, file: Path, folds: int = 0, **options: Any) -> None:
         vehicles, left_out = read(file)
         lines = sum(map(len, vehicles.values()))
         asked: list[Question] = []
@@ -64,6 +70,12 @@ class Command(BaseCommand):
         }
         for name, method in methods.items():
             self.stdout.write(_line(name, asked, method))
+        names = list(dict.fromkeys(one.vehicle for one in asked))
+        for number in range(folds):
+            part = set(names[number::folds])
+            some = [one for one in asked if one.vehicle in part]
+            label = f"this program, fold {number + 1} of {folds}"
+            self.stdout.write(_line(label, some, backtest.ours))
 
 
 def _line(name: str, asked: list[Question], method: Method) -> str:
