@@ -17,7 +17,7 @@ class RecordResults(Results):
     label = _("Maintenance records")
     icon = "wrench"
     order = 20
-    select_related = ("vehicle__fleet",)
+    select_related = ("vehicle__fleet", "vehicle__odometer_summary")
 
     def line(self, row: MaintenanceRecord) -> Line:
         if row.completed_date:

@@ -129,7 +129,7 @@ def candidates(record: MaintenanceRecord) -> list[MaintenanceRecord]:
     rows = MaintenanceRecord.objects.incomplete().filter(
         vehicle=record.vehicle, plan__isnull=False
     )
-    related = ("plan", "maintenance_type", "vehicle__fleet")
+    related = ("plan", "vehicle__fleet", "vehicle__odometer_summary")
     found = [(_likeness(record, row), row) for row in rows.select_related(*related)]
     likely = [pair for pair in found if any(pair[0])]
     likely.sort(key=lambda pair: (pair[0], -pair[1].pk), reverse=True)

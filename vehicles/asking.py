@@ -41,6 +41,7 @@ class AsksMixin:
         field = self.fields[name]
         if choices:
             field.widget.choices = choices
+        field.help_text = ""  # which is for programs: the sentence says it
         self.asked.append(name)
         answer = self.cleaned_data.get(name)
         if answer is None or answer == "" or answer is False:

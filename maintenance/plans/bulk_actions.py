@@ -33,7 +33,7 @@ class ApplyTemplates(ScopedBulkAction, SnippetBulkAction):
     def get_queryset(self, model: Any, object_ids: Any) -> Any:
         # One more than are taken tells that there are too many.
         found = super().get_queryset(model, list(object_ids)[: MOST_VEHICLES + 1])
-        return found.select_related("fleet__collection")
+        return found.select_related("fleet__collection", "odometer_summary")
 
     def check_perm(self, obj: Vehicle) -> bool:
         return may_change(self.request.user, obj)

@@ -69,7 +69,10 @@ class MaintenancePlanViewSet(RoomViewSet):
     propose_view_class = views.ProposeStartView
     filterset_class = PlanFilterSet
     search_fields = ["title", "vehicle__name", "vehicle__plate", "vehicle__unit_number"]
-    select_related = ("vehicle__fleet__collection", "maintenance_type")
+    select_related = (
+        *("vehicle__fleet__collection", "vehicle__odometer_summary"),
+        "maintenance_type",
+    )
     list_display = [
         "title",
         Column("vehicle", label=_("Vehicle")),

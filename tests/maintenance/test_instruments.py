@@ -229,3 +229,12 @@ class TestOverTheAPI:
         }
         told = call("POST", "/plans/", sent).json()
         assert (told["start_mileage"], told["start_mileage_total"]) == (300, 150_300)
+
+
+def test_lists_ask_no_more_for_more_rows(owner_client, django_assert_max_num_queries):
+    for number in range(6):
+        MaintenancePlanFactory(every_distance=10_000, start_mileage=1_000 + number)
+    url = reverse(PLAN("list"))
+    owner_client.get(url)
+    with django_assert_max_num_queries(14):
+        owner_client.get(url)
