@@ -50,7 +50,10 @@ hooks.register(results.HOOK, VehicleResults)
 hooks.register(HOOK, ReadingSource, order=-1)  # the odometer comes first
 for tab in (TimelineTab, ReadingsTab, ChangesTab):
     hooks.register(tabs.HOOK, tab)
-for part in (parts.Rows, parts.People, parts.Authors, parts.Past):
+for part in (
+    *(parts.Rows, parts.People, parts.Authors, parts.Past),
+    parts.Departures,
+):
     hooks.register(crossing.HOOK, part)
 hooks.register(neighbours.HOOK, row_buttons)
 # After Wagtail's own, whose place it takes.

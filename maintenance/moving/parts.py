@@ -154,6 +154,7 @@ class Shares(Part):
     it goes along only if the page does."""
 
     order = 30
+    tells_of = (Share,)
 
     def __init__(self, crossing: Crossing) -> None:
         super().__init__(crossing)

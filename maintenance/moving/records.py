@@ -19,7 +19,7 @@ def crossing_of(record: MaintenanceRecord, vehicle: Any, user: Any) -> Crossing 
     if vehicle.fleet_id == record.vehicle.fleet_id:
         return None
     own = {MaintenanceRecord: Q(pk=record.pk)}
-    return Crossing(vehicle.fleet, user, only=own)
+    return Crossing(vehicle.fleet, user, only=own, source=record.vehicle.fleet)
 
 
 def supplier_there(

@@ -94,3 +94,26 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.row}"
+
+
+class Departure(models.Model):
+    """That a row left a fleet for another one, and when last: for whoever sees only the
+    fleet that it left, it is gone."""
+
+    table = models.CharField(max_length=60)
+    row = models.BigIntegerField()
+    fleet = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "row", "fleet"], name="headless_departure_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["fleet", "at"], name="headless_departure_by_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row} from {self.fleet}"

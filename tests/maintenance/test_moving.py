@@ -1,7 +1,7 @@
 """A vehicle goes to another fleet: one act, after a preview."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -405,3 +405,36 @@ def test_a_person_without_rights_anywhere_sees_nothing(world, client):
     client.force_login(UserFactory())
     assert client.get(move_url(world.van)).status_code in (302, 404)
     assert Share.objects.get().revoked_at is None
+
+
+def test_whoever_keeps_a_copy_is_told(world):
+    since = (timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def told(person, path) -> list[Any]:
+        _token, key = APIToken.create_token(user=person, name="t")
+        headers = {"Authorization": f"Bearer {key}"}
+        url, found = f"/api/v3/{path}", []
+        while url:
+            answer = Client().get(url, headers=headers).json()
+            found += answer["items"]
+            url = answer["next"]
+        return found
+
+    world.move()
+    later = timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    gone = {
+        (one["resource"], one["id"])
+        for one in told(world.ann, f"deleted/?since={since}&limit=2")
+    }
+    assert {
+        ("vehicles", world.van.pk),
+        ("records", world.record.pk),
+        ("plans", world.plan.pk),
+        ("shares", world.share.pk),
+    } <= gone
+    assert "readings" in {name for name, _key in gone}
+    for person in (world.ben, world.both):  # who see it where it is now
+        assert not told(person, f"deleted/?since={since}")
+    new = told(world.ben, f"records/?modified_since={since}")
+    assert world.record.pk in {one["id"] for one in new}
+    assert not told(world.ann, f"deleted/?since={later}")

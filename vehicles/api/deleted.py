@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
@@ -12,9 +12,11 @@ from pydantic import Field, create_model
 
 from headless import etags, fields, pages
 from headless.fields import Key, Moment
-from headless.models import Change
+from headless.models import Change, Departure
 from vehicles.api.resources import Resource, problems
 from vehicles.models import Fleet
+
+LEFT = 2**62  # marks of what left a fleet begin here
 
 
 class Since(Schema):
@@ -38,9 +40,11 @@ def router(resources: Iterable[Resource]) -> Router:
         summary="List what was deleted",
     )
     def list_deleted(request: HttpRequest, since: Query[Since]) -> HttpResponse:
-        gone = Change.objects.filter(gone=True, at__gte=since.since, table__in=names)
-        rows = of_fleets(gone, request.user).filter(pk__gt=pages.after(since.cursor))
-        return _answer(request, rows.order_by("pk"), since.limit, names)
+        mark, most = pages.after(since.cursor), since.limit + 1
+        written = {"at__gte": since.since, "table__in": names}
+        rows: list[Any] = _deleted(written, request.user, mark, most)
+        rows += _left(written, request.user, mark, most - len(rows))
+        return _answer(request, rows, since.limit, names)
 
     return found
 
@@ -62,17 +66,38 @@ def _page(names: Iterable[str]) -> Any:
     )
 
 
+def _deleted(
+    written: dict[str, Any], user: Any, mark: int, most: int
+) -> list[tuple[int, Change]]:
+    """Return what was deleted, each with the mark after which the next one comes."""
+    rows = of_fleets(Change.objects.filter(gone=True, **written), user)
+    return [(row.pk, row) for row in rows.filter(pk__gt=mark).order_by("pk")[:most]]
+
+
+def _left(
+    written: dict[str, Any], user: Any, mark: int, most: int
+) -> list[tuple[int, Departure]]:
+    """Return what left the user's fleets for others, which the user does not see: it
+    comes after all that was deleted."""
+    fleets = Fleet.objects.visible_to(user).values("pk")
+    here = Change.objects.filter(
+        table=OuterRef("table"), row=OuterRef("row"), fleet__in=fleets
+    )
+    rows = Departure.objects.filter(~Exists(here), fleet__in=fleets, **written)
+    rows = rows.filter(pk__gt=max(mark - LEFT, 0)).order_by("pk")
+    return [(LEFT + row.pk, row) for row in rows[: max(most, 0)]]
+
+
 def _answer(
-    request: HttpRequest, changes: Any, limit: int, names: dict[str, str]
+    request: HttpRequest, rows: list[Any], limit: int, names: dict[str, str]
 ) -> HttpResponse:
-    """Return the first so many of these changes, and where the next ones are."""
-    rows = list(changes[: limit + 1])
+    """Return the first so many of these rows, and where the next ones are."""
     following = None
     if len(rows) > limit:
-        following = pages.next_url(request, pages.cursor_after(rows[limit - 1].pk))
+        following = pages.next_url(request, pages.cursor_after(rows[limit - 1][0]))
     items = [
         {"resource": names[row.table], "id": row.row, "at": row.at}
-        for row in rows[:limit]
+        for _mark, row in rows[:limit]
     ]
     body = fields.dumps({"items": items, "next": following})
     response = etags.answer(request, body)

@@ -45,7 +45,8 @@ class Crossing:
     it, or, of each model in ``only``, the rows of this condition.
 
     ``user`` has the rights for it; that is the caller's question. ``options`` are what
-    the user chose, by name: see ``moving.forms``.
+    the user chose, by name: see ``moving.forms``. Without a vehicle, ``source`` is the
+    fleet that they leave.
     """
 
     target: Fleet
@@ -53,6 +54,13 @@ class Crossing:
     vehicle: Vehicle | None = None
     only: dict[Any, Q] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
+    source: Fleet | None = None
+
+    @property
+    def source_key(self) -> int:
+        """Return the key of the fleet that they leave."""
+        fleet: Any = self.source or (self.vehicle and self.vehicle.fleet)
+        return int(fleet.pk)
 
     def rows(self, model: Any) -> QuerySet[Any]:
         """Return those of the model's rows that go over."""
@@ -129,6 +137,8 @@ class Part:
     """What one app knows of rows that change their fleet."""
 
     order = 50
+    #: Models whose rows it counts in its own sentences.
+    tells_of: tuple[Any, ...] = ()
 
     def __init__(self, crossing: Crossing) -> None:
         self.crossing = crossing

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.models import EditingSession
 from wagtail.models import ModelLogEntry, Revision, RevisionMixin
 
 from accounts.models import Authored
+from headless.models import Change, Departure
 from vehicles.models import PEOPLE, Notifies, Vehicle
 from vehicles.moving.crossing import Kind, Line, Part, counted
 
@@ -24,11 +26,16 @@ class Rows(Part):
 
     order = 0
 
+    @property
+    def _told(self) -> set[Any]:
+        """Return the models of which another part tells."""
+        return {Vehicle}.union(*(part.tells_of for part in self.crossing.parts))
+
     def lines(self) -> Iterator[Line]:
         counts = [
             counted(count, model)
             for model in self.crossing.models
-            if model is not Vehicle and (count := self.crossing.rows(model).count())
+            if model not in self._told and (count := self.crossing.rows(model).count())
         ]
         if counts:
             yield Line(Kind.GOES, ", ".join(counts))
@@ -125,6 +132,32 @@ class Past(Part):
 
     def _keys(self, model: Any) -> QuerySet[Any]:
         return keys_of(self.crossing.rows(model))
+
+
+class Departures(Part):
+    """For programs that keep a copy: the rows are gone from the old fleet, and new in
+    the other one."""
+
+    order = 95
+
+    def carry_out(self) -> None:
+        now, source = timezone.now(), self.crossing.source_key
+        for model in self.crossing.models:
+            table = model._meta.db_table
+            keys = list(self.crossing.rows(model).values_list("pk", flat=True))
+            left = [Departure(table=table, row=k, fleet=source, at=now) for k in keys]
+            key, fresh = ["table", "row"], ["fleet", "at", "gone"]
+            Departure.objects.bulk_create(
+                left,
+                update_conflicts=True,
+                unique_fields=[*key, "fleet"],
+                update_fields=["at"],
+            )
+            target = self.crossing.target.pk
+            came = [Change(table=table, row=k, fleet=target, at=now) for k in keys]
+            Change.objects.bulk_create(
+                came, update_conflicts=True, unique_fields=key, update_fields=fresh
+            )
 
 
 def keys_of(rows: QuerySet[Any]) -> QuerySet[Any]:
