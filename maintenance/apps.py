@@ -10,7 +10,7 @@ class MaintenanceConfig(AppConfig):
 
     def ready(self) -> None:
         from headless import changes as api_changes
-        from maintenance import correcting, searching, spent
+        from maintenance import correcting, figures, searching, spent
         from maintenance.api.changes import RULES
         from maintenance.forecasts import NextFollower, RecordFollower
         from maintenance.history import changes
@@ -20,6 +20,7 @@ class MaintenanceConfig(AppConfig):
 
         register_correction(correcting.begin)
         register_follower(RecordFollower)
+        figures.register()
         register_follower(NextFollower)
         api_changes.register(*RULES)
         for source in searching.SOURCES:

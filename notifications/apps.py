@@ -13,8 +13,11 @@ class NotificationsConfig(AppConfig):
         from accounts import access
         from notifications.calendars.access import CALENDARS
         from notifications.checks import check_mail_goes_out
+        from notifications.converting import keep_reminders
         from notifications.webhooks import triggers
+        from vehicles import converting
 
         checks.register(check_mail_goes_out)
         access.register(CALENDARS)
+        converting.FOLLOWERS.append(keep_reminders)
         triggers.TRIGGERS.follow_migrations(self)

@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Validati
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.collections import (
@@ -21,7 +21,7 @@ from wagtail.models import CollectionMember
 from wagtail.permissions import policy_registry
 
 from accounts.models import User
-from vehicles import regions
+from vehicles import converting, formats, regions
 from vehicles.fields import DistanceField
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.people import groups_visible_to, people_visible_to
@@ -203,6 +203,27 @@ class FleetForm(RoomForm):
             if "time_zone" in self.fields:
                 self._take_the_browsers_customs()
 
+    # Asked for when a fleet with amounts gets another currency.
+    confirm_currency = forms.BooleanField(
+        label=_("Reckon in the new currency from now on"),
+        required=False,
+        widget=forms.HiddenInput(),
+        help_text=_("Needed only where the currency of a fleet with costs is changed."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        after = data.get("currency")
+        stored = Fleet.objects.filter(pk=self.instance.pk)
+        before = stored.values_list("currency", flat=True).first()
+        if not before or not after or after == before or data.get("confirm_currency"):
+            return data
+        count = sum(others(self.instance, after) for others in converting.AMOUNTS)
+        if count:
+            self.fields["confirm_currency"].widget = forms.CheckboxInput()
+            self.add_error("currency", _stay(count, after))
+        return data
+
     def _take_the_browsers_customs(self) -> None:
         """Have a script choose the browser's time zone, and what is usual there, as
         long as nobody has chosen."""
@@ -217,6 +238,20 @@ class FleetForm(RoomForm):
         script = versioned_static("vehicles/new-fleet.js")
         new = [script] if self.instance.pk is None else []
         return super().media + forms.Media(js=new)
+
+
+def _stay(count: int, currency: str) -> str:
+    """Return what becomes of amounts when their fleet reckons in another currency."""
+    sentence = ngettext(
+        "Not saved yet. %(count)s amount stays in the currency it was entered in; "
+        "only new ones are in %(currency)s. Confirm that (over the API by "
+        "“confirm_currency”), and save once more.",
+        "Not saved yet. %(count)s amounts stay in the currency they were entered in; "
+        "only new ones are in %(currency)s. Confirm that (over the API by "
+        "“confirm_currency”), and save once more.",
+        count,
+    )
+    return sentence % {"count": formats.number(count), "currency": currency}
 
 
 MOVE_INSTEAD = _(
@@ -245,6 +280,35 @@ class VehicleForm(RoomForm):
         field.widget.choices = [(fleet.pk, str(fleet))]
         field.help_text = MOVE_INSTEAD
 
+    # Asked for when the unit of a vehicle with figures changes.
+    unit_change = forms.ChoiceField(
+        label=_("Relabel or convert?"),
+        choices=converting.Answer.choices,
+        required=False,
+        widget=forms.HiddenInput(),
+        help_text=_("Needed only where the distance unit of a vehicle is changed."),
+    )
+
+    def _ask_about_unit(self, data: dict[str, Any]) -> None:
+        """Have a person say what becomes of the figures when the unit changes, and
+        show before what would."""
+        after = data.get("distance_unit") or self.instance.distance_unit
+        stored = Vehicle.objects.filter(pk=self.instance.pk)
+        before = stored.values_list("distance_unit", flat=True).first()
+        if before is None or after == before:
+            return
+        answer = data.get("unit_change")
+        if answer == converting.Answer.CONVERT:
+            if converting.is_too_far(self.instance, before, after):
+                self.add_error("unit_change", TOO_FAR)
+                return
+            self.instance.converted_from = before
+        elif not answer and (shown := changes_in_words(self.instance, before, after)):
+            self.add_error("distance_unit", shown)
+        if self.errors:
+            answers = forms.RadioSelect(choices=converting.Answer.choices)
+            self.fields["unit_change"].widget = answers
+
     def clean_fleet(self) -> Fleet:
         fleet: Fleet = self.cleaned_data["fleet"]
         if self.instance.pk and fleet.pk != self.instance.fleet_id:
@@ -257,7 +321,32 @@ class VehicleForm(RoomForm):
             for name in set(Vehicle.BATTERY_FIELDS) & set(self.fields):
                 data[name] = "" if name == "battery_type" else None
                 self.errors.pop(name, None)
+        if self.instance.pk:
+            self._ask_about_unit(data)
         return data
+
+
+TOO_FAR = _("Converted, a figure would be more than an odometer shows. Relabel it.")
+
+
+def changes_in_words(vehicle: Vehicle, before: str, after: str) -> str:
+    """Return what another unit would make of a vehicle's figures, or ``""`` where it
+    has none."""
+    parts = []
+    for part, count, figures in converting.held(vehicle):
+        shown = []
+        for figure in dict.fromkeys(figures.values()):
+            other = converting.converted(figure, before, after)
+            words = (formats.distance(figure, before), formats.distance(other, after))
+            shown.append(" → ".join(words))
+        parts.append(f"{part.words}: {count} ({', '.join(shown)})")
+    if not parts:
+        return ""
+    return gettext(
+        "Not saved yet. Relabel or convert? Converted, the largest figures become: "
+        "%(figures)s. Relabelled, all figures stay and get the other unit. Say which "
+        "(over the API by “unit_change”), and save once more."
+    ) % {"figures": "; ".join(parts)}
 
 
 class ReadingForm(RoomForm):

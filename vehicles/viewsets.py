@@ -38,6 +38,18 @@ def notify_panel() -> MultiFieldPanel:
     )
 
 
+class QuestionPanel(FieldPanel):
+    """A question that is asked only once there is reason to. It stands for no field of
+    the model, and so has no part in comparing revisions."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return super().is_shown() and not self.bound_field.is_hidden
+
+        def get_comparison(self) -> list[Any]:
+            return []
+
+
 class FleetViewSet(RoomViewSet):
     """Fleets."""
 
@@ -59,6 +71,7 @@ class FleetViewSet(RoomViewSet):
             FieldPanel("kind"),
             FieldPanel("time_zone"),
             FieldPanel("currency"),
+            QuestionPanel("confirm_currency"),
             FieldPanel("distance_unit"),
             notify_panel(),
         ],
@@ -129,6 +142,7 @@ class VehicleViewSet(RoomViewSet):
                     FieldRowPanel(
                         [FieldPanel("powertrain"), FieldPanel("distance_unit")]
                     ),
+                    QuestionPanel("unit_change"),
                 ],
                 heading=_("Make and model"),
             ),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
@@ -301,9 +301,18 @@ class Vehicle(RevisionMixin, Notifies):
         # That of the number is asked for in clean(), to be said at its field.
         super().validate_constraints(exclude={*(exclude or ()), "vin"})
 
+    # The unit that its distances are converted from when it is saved next.
+    converted_from = ""
+
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
+        from vehicles import converting
+
         self._take_fleet_unit()
+        before, self.converted_from = self.converted_from, ""
         super().save(*args, **kwargs)
+        if before:
+            converting.convert_all(self, before, self.distance_unit)
         self.fleet.take_in(self.photo)
 
     def _take_fleet_unit(self) -> None:
