@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from notifications import policies, screens
 from notifications.calendars import desk
+from notifications.remind_me import RemindMeView
 from notifications.testing import TestMailView
 from notifications.webhooks import calls
 from notifications.webhooks import desk as hooks
@@ -31,6 +32,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
             (
                 [path("<int:pk>/", screens.RecordView.as_view(), name="list")],
                 "record_reminders",
+            )
+        ),
+    ),
+    path(
+        "reminders/me/",
+        include(
+            (
+                [path("<slug:kind>/<int:pk>/", RemindMeView.as_view(), name="add")],
+                "remind_me",
             )
         ),
     ),

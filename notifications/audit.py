@@ -185,6 +185,8 @@ def register(actions: LogActionRegistry) -> None:
     actions.register_action("notifications.nobody", label, nobody)
     done = gettext_lazy("Completed by a mail's link")
     actions.register_action("notifications.done", gettext_lazy("Complete"), done)
+    mine = gettext_lazy("Chose to be reminded")
+    actions.register_action("notifications.remind_me", gettext_lazy("Remind me"), mine)
     rule = gettext_lazy("Changed when people are reminded")
     actions.register_action("notifications.rule", gettext_lazy("Reminders"), rule)
     for act, done in {

@@ -79,15 +79,17 @@ class Turn(NamedTuple):
 
 
 def queue(calendar: Calendar, now: datetime) -> int:
-    """Queue a delivery for everybody to be told ``now``; return how many.
+    """Queue a delivery for everybody to be told ``now``; return how many were written.
 
     For each record that is the nearest reminder whose day has come. Whoever has had
     it, or a later one, is left out; what was skipped and is wanted after all
-    (completed by mistake, sold and bought back) is queued again. One statement.
+    (completed by mistake, sold and bought back) is queued again. For who has changed
+    the due value, what had its turn then is skipped. One statement.
     """
     if not calendar.places:
         return 0
-    with sql.executed(sql.QUEUE, calendar.parameters(now)) as cursor:
+    reason = {"known": _("You changed yourself when it is due.")}
+    with sql.executed(sql.QUEUE, calendar.parameters(now) | reason) as cursor:
         return max(cursor.rowcount, 0)
 
 

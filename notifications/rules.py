@@ -58,6 +58,12 @@ def current_offset(rule: Rule, left: int, *, overdue: bool) -> int | None:
     return min((days for days in rule.offsets if days >= left), default=None)
 
 
+def had_its_turn(offset: int, due_on: date, moved_on: date, moved_to: date) -> bool:
+    """Tell whether a reminder had its turn already when it was changed when something
+    is due: who did that knows. Once a forecast moves it on, it is another matter."""
+    return moved_to == due_on and offset >= days_left(due_on, on=moved_on)
+
+
 # How long a worker may take over what it claimed. Whoever takes longer has crashed,
 # and it is anybody's again. Far more than a mail server's slowest answers take.
 LEASE = timedelta(minutes=10)

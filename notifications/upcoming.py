@@ -15,6 +15,7 @@ from notifications.rules import (
     current_offset,
     days_left,
     due_value,
+    had_its_turn,
     reminder_day,
 )
 
@@ -50,6 +51,8 @@ def upcoming(
         value = due_value(record)
         for at, offset in _moments(record, rules[record.pk], now, days):
             for person in people or [None]:
+                if _knows(record, person, offset):
+                    continue
                 lowest = written.get((record.pk, value, person))
                 if lowest is None or offset < lowest:
                     level = audience.level if audience else None
@@ -57,6 +60,15 @@ def upcoming(
                         Upcoming(at, record, record.due_on, offset, person, level)
                     )
     return sorted(coming, key=lambda one: (one.at, one.record.pk, one.recipient or 0))
+
+
+def _knows(record: MaintenanceRecord, person: int | None, offset: int) -> bool:
+    """Tell whether it is this person who has changed when the record is due, and this
+    reminder had its turn then."""
+    on, to = record.moved_on, record.moved_to
+    if person is None or record.moved_by_id != person or on is None or to is None:
+        return False
+    return had_its_turn(offset, record.due_on, on, to)
 
 
 def _written(

@@ -9,12 +9,12 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
-from notifications import admin_urls, audit, policies
+from notifications import admin_urls, audit, policies, remind_me
 from notifications.account import ReminderPanel
 from notifications.calendars.desk import CalendarPanel
 from notifications.models import CalendarEntry, Delivery, Webhook, WebhookDelivery
 from notifications.moving import Reminders
-from notifications.panels import TroublePanel, WebhooksPanel
+from notifications.panels import MailPanel, NobodyPanel, TroublePanel, WebhooksPanel
 from notifications.tab import RemindersTab
 from notifications.viewsets import DeliveryLog
 from vehicles import neighbours
@@ -32,6 +32,7 @@ modeladmin_register(DeliveryLog)
 hooks.register("register_account_settings_panel", ReminderPanel)
 hooks.register("register_account_settings_panel", CalendarPanel)
 hooks.register(neighbours.HOOK, policies.row_buttons)
+hooks.register(neighbours.NOTICES, remind_me.notice)
 hooks.register(tabs.HOOK, RemindersTab)
 hooks.register(crossing.HOOK, Reminders)
 
@@ -53,5 +54,7 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(MailPanel(request))
+    panels.append(NobodyPanel(request))
     panels.append(TroublePanel(request))
     panels.append(WebhooksPanel(request))

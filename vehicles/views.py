@@ -94,6 +94,9 @@ class RoomInspectView(InspectView):
         "plan_sequence",
         "planned_date",
         "planned_mileage",
+        "moved_by",
+        "moved_on",
+        "moved_to",
         "collection",
     ]
 

@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import RevisionMixin
 
 from accounts.models import Authored
@@ -25,6 +27,8 @@ from vehicles.fields import DateField, DistanceField, LineField, MarkdownField
 from vehicles.models import Notifies, OdometerReading, Vehicle
 
 FORECAST = ("forecast_on", "forecast_late_on")
+# What is kept of who changed when a record is due.
+MOVED = ("moved_by", "moved_on", "moved_to")
 
 
 class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
@@ -128,6 +132,19 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
     forecast_late_on = models.DateField(
         _("late end of the forecast"), null=True, blank=True, editable=False
     )
+    # Who changed when it is due, on which day, and on what day it was due from then
+    # on: whom nobody need remind at once of what they have just done.
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,  # maintenance_record_moved is
+    )
+    moved_on = models.DateField(null=True, blank=True, editable=False)
+    moved_to = models.DateField(null=True, blank=True, editable=False)
     # Whichever comes first; empty if there is neither a date nor a forecast. (SQLite
     # calls the least of a date and nothing nothing, PostgreSQL calls it the date.)
     due_on = models.GeneratedField(
@@ -179,6 +196,11 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             ),
             models.Index(
                 fields=["description", "id"], name="maintenance_record_by_words"
+            ),
+            models.Index(
+                fields=["moved_by"],
+                condition=models.Q(moved_by__isnull=False),
+                name="maintenance_record_moved",
             ),
             # What a public page counts and sums up, without reading the rows.
             models.Index(
@@ -425,7 +447,8 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         self.currency = self._own_currency(stored)
         if not self.is_completed:
             self.early_as = ""
-        return ("odometer_reading", *FORECAST, "currency", "early_as")
+        self._note_move(stored)
+        return ("odometer_reading", *FORECAST, "currency", "early_as", *MOVED)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
@@ -433,6 +456,17 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             result = super().delete(*args, **kwargs)
             own.set_aside_without_record()
             return result
+
+    def _note_move(self, stored: "MaintenanceRecord | None") -> None:
+        """Note who changes when it is due, and from when to when."""
+        if stored is None:
+            self.moved_by = self.moved_on = self.moved_to = None
+        elif (stored.due_date, stored.due_mileage) != (self.due_date, self.due_mileage):
+            self.moved_by = get_active_log_context().user
+            self.moved_on, self.moved_to = self.vehicle.today(), self.due_day
+        else:
+            for name in ("moved_by_id", "moved_on", "moved_to"):
+                setattr(self, name, getattr(stored, name))
 
     def _forecast(self) -> reckoning.Expected:
         """Return when its due mileage was, or will be, reached."""

@@ -10,10 +10,20 @@ from notifications.sql.statements import (
     AUDIENCES,
     NOBODY,
     QUEUE,
+    SILENT_PLACES,
     TURN,
     UNWRITTEN,
     executed,
 )
 from notifications.sql.words import EPOCH
 
-__all__ = ["AUDIENCES", "EPOCH", "NOBODY", "QUEUE", "TURN", "UNWRITTEN", "executed"]
+__all__ = [
+    "AUDIENCES",
+    "EPOCH",
+    "NOBODY",
+    "QUEUE",
+    "SILENT_PLACES",
+    "TURN",
+    "UNWRITTEN",
+    "executed",
+]

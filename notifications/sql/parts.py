@@ -7,6 +7,8 @@ and who of them can be told."""
 # between which each of them has its turn. CROSS JOIN, MATERIALIZED and the query for
 # the fleet say in which order to read: by the index of due days first, then what
 # belongs to the few found there. Left alone, both databases begin with all vehicles.
+# ``moved_left``: how many days were left when ``moved_by_id`` changed the due value,
+# as long as it is due on the same day as then.
 DUE = """
 today(time_zone, hour, day) AS (SELECT {zone}, {hour}, {day} FROM {places}),
 fleet_today AS MATERIALIZED (
@@ -19,7 +21,9 @@ fleet_today AS MATERIALIZED (
     AND today.hour = COALESCE(wider.hour, %(hour)s)
 ),
 candidate AS MATERIALIZED (
-  SELECT r.id, r.vehicle_id, r.due_on, r.due_date, r.due_mileage, r.forecast_late_on, (
+  SELECT r.id, r.vehicle_id, r.due_on, r.due_date, r.due_mileage, r.forecast_late_on,
+    r.moved_by_id, CASE WHEN r.moved_to = r.due_on THEN {moved_left} END AS moved_left,
+  (
     SELECT v.fleet_id FROM {vehicle} v
     WHERE v.id = r.vehicle_id AND v.status = 'active'
   ) AS fleet_id
@@ -28,6 +32,7 @@ candidate AS MATERIALIZED (
 ),
 dated AS MATERIALIZED (
   SELECT r.id AS record_id, r.vehicle_id, r.fleet_id, r.due_on,
+    r.moved_by_id, r.moved_left,
     TRIM(COALESCE({due_date}, '') || ' ' || COALESCE(CAST(r.due_mileage AS text), ''))
       AS due_value,
     {due_day} - t.day AS days_left, {certain_day} - t.day AS certain_days_left,
@@ -45,6 +50,7 @@ turn AS MATERIALIZED (
 ),
 due AS MATERIALIZED (
   SELECT d.record_id, d.vehicle_id, d.fleet_id, d.due_on, d.due_value, d.days_left,
+    d.moved_by_id, d.moved_left,
     CASE WHEN d.repeat_weekly AND d.days_left <= -7 AND d.certain_days_left < 0
     THEN -7 * ((0 - d.days_left) / 7) ELSE t.step END AS step
   FROM dated d CROSS JOIN turn t
@@ -77,6 +83,10 @@ MEMBERS = """
   SELECT c.*, m.user_id FROM chosen c CROSS JOIN {{{0}_groups}} x
   CROSS JOIN {{members}} m
   WHERE c.level = '{0}' AND x.{1} = c.{0}_id AND m.group_id = x.group_id"""
+
+# Whether a reminder had its turn already when this very person changed the due value:
+# they know. It is ``rules.had_its_turn`` for many.
+KNOWN = "{0}.moved_by_id = {1} AND {0}.step >= {0}.moved_left"
 
 # ``told``: of them (``wanted``), by fleet, those who can be told: active, with an
 # address, with a right to see the fleet (as vehicles.permissions has it), and without
@@ -128,6 +138,11 @@ def chosen(source: str) -> str:
     """Return the part ``chosen`` of what another part has found."""
     levels = "".join(LEVEL.format(*level) for level in LEVELS.items())
     return CHOSEN.replace("{levels}", levels).replace("{source}", source)
+
+
+def known(source: str, person: str) -> str:
+    """Return the condition that a person knows of what has its turn in a part."""
+    return KNOWN.format(source, person)
 
 
 def people() -> str:

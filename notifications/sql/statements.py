@@ -8,9 +8,11 @@ from typing import Any
 from django.db import connection
 
 from notifications.sql.parts import DUE, EVER, chosen, people, told
+from notifications.sql.parts import known as knows
 from notifications.sql.words import WORDS, names
 
-# Whoever has had a reminder of a due value, or a later one, is left out.
+# Whoever has had a reminder of a due value, or a later one, is left out. What
+# somebody knows, as they changed it themselves, is written down as skipped, once.
 QUEUE = """
 INSERT INTO {delivery} (
   record_id, due_value, due_on, "offset", remind_on, recipient_id, level,
@@ -18,15 +20,18 @@ INSERT INTO {delivery} (
 )
 WITH {due}, {chosen_due}, {people},
 fresh AS MATERIALIZED (
-  SELECT * FROM people p WHERE NOT EXISTS (
+  SELECT p.*, CASE WHEN {p_knows} THEN 1 ELSE 0 END AS known
+  FROM people p WHERE NOT EXISTS (
     SELECT 1 FROM {delivery} d
     WHERE d.record_id = p.record_id AND d.due_value = p.due_value
       AND d.recipient_id = p.user_id AND d."offset" <= p.step
-      AND d.status <> 'skipped'
+      AND (d.status <> 'skipped' OR (d."offset" = p.step AND {p_knows}))
   )
 ), {told_fresh}
 SELECT f.record_id, f.due_value, f.due_on, f.step, {remind_on}, f.user_id, f.level,
-  'queued', '', '', 0, %(now)s, %(now)s
+  CASE f.known WHEN 1 THEN 'skipped' ELSE 'queued' END,
+  CASE f.known WHEN 1 THEN %(known)s ELSE '' END,
+  '', 0, %(now)s, CASE f.known WHEN 1 THEN NULL ELSE %(now)s END
 FROM fresh f CROSS JOIN told t
 WHERE t.user_id = f.user_id AND t.fleet_id = f.fleet_id
 ON CONFLICT (record_id, due_value, recipient_id, "offset") DO UPDATE SET
@@ -43,7 +48,8 @@ silent AS (
     SELECT 1 FROM {delivery} d
     WHERE d.record_id = due.record_id AND d.due_value = due.due_value
       AND d."offset" <= due.step
-      AND (d.recipient_id IS NULL OR d.status <> 'skipped')
+      AND (d.recipient_id IS NULL OR d.status <> 'skipped'
+        OR (d.recipient_id = due.moved_by_id AND {due_known}))
   )
 )
 """
@@ -94,6 +100,36 @@ LEFT JOIN told t ON t.user_id = p.user_id AND t.fleet_id = p.fleet_id
 WHERE c.level IS NOT NULL
 """
 
+# Where in some fleets people would be told of what nearer rows do not say, and nobody
+# can be: a fleet, and each vehicle and open record with people of its own. Nought
+# stands for no vehicle, and for no record.
+SILENT_PLACES = """
+WITH asked AS (SELECT CAST(value AS bigint) AS fleet_id FROM {fleets}),
+given AS (
+  SELECT 0 AS record_id, 0 AS vehicle_id, a.fleet_id FROM asked a
+  UNION ALL
+  SELECT 0, v.id, v.fleet_id FROM asked a JOIN {vehicle} v ON v.fleet_id = a.fleet_id
+  WHERE v.status = 'active' AND v.id IN (
+    SELECT vehicle_id FROM {vehicle_users} UNION ALL
+    SELECT vehicle_id FROM {vehicle_groups}
+  )
+  UNION ALL
+  SELECT r.id, r.vehicle_id, v.fleet_id
+  FROM {record} r JOIN {vehicle} v ON v.id = r.vehicle_id
+  WHERE r.status = 'incomplete' AND v.status = 'active' AND r.id IN (
+    SELECT maintenancerecord_id FROM {record_users} UNION ALL
+    SELECT maintenancerecord_id FROM {record_groups}
+  ) AND v.fleet_id IN (SELECT fleet_id FROM asked)
+), {chosen_given}, {people}, {told_people}
+SELECT c.record_id, c.vehicle_id, c.fleet_id FROM chosen c
+WHERE NOT EXISTS (
+  SELECT 1 FROM people p JOIN told t
+    ON t.user_id = p.user_id AND t.fleet_id = p.fleet_id
+  WHERE p.record_id = c.record_id AND p.vehicle_id = c.vehicle_id
+    AND p.fleet_id = c.fleet_id
+)
+"""
+
 ONLY = "AND r.id IN (SELECT CAST(value AS bigint) FROM {records})"
 
 PARTS = {
@@ -125,6 +161,8 @@ def executed(template: str, given: dict[str, Any]) -> Iterator[Any]:
 def _filled_in(template: str, vendor: str, *, only: bool) -> str:
     """Return a template with its parts filled in."""
     known = names() | WORDS[vendor] | {"ever": str(EVER)}
+    known["p_knows"] = knows("p", "p.user_id")
+    known["due_known"] = knows("due", "due.moved_by_id")
     known["only"] = ONLY.format(**known) if only else ""
     parts = {name: text.strip().format(**known) for name, text in PARTS.items()}
     return template.format(**known, **parts)

@@ -23,6 +23,7 @@ WORDS = {
             "CAST(julianday(COALESCE(MIN(r.due_date, r.forecast_late_on), r.due_date,"
             " r.forecast_late_on)) - 2451544.5 AS integer)"
         ),
+        "moved_left": "CAST(julianday(r.due_on) - julianday(r.moved_on) AS integer)",
         "remind_on": "date(due_on, (0 - step) || ' days')",
         "offsets": "%(offsets)s",
         "elements": "json_each(offsets)",
@@ -32,6 +33,7 @@ WORDS = {
         "day": "json_extract(value, '$[2]')",
         "records": "json_each(%(records)s)",
         "asked": "json_each(%(asked)s)",
+        "fleets": "json_each(%(fleets)s)",
     },
     "postgresql": {
         "due_date": "to_char(r.due_date, 'YYYY-MM-DD')",
@@ -39,6 +41,7 @@ WORDS = {
         "certain_day": (
             f"(LEAST(r.due_date, r.forecast_late_on) - DATE '{EPOCH.isoformat()}')"
         ),
+        "moved_left": "(r.due_on - r.moved_on)",
         "remind_on": "(due_on - step)",
         "offsets": "CAST(%(offsets)s AS jsonb)",
         "elements": "jsonb_array_elements_text(offsets) AS element(value)",
@@ -47,6 +50,7 @@ WORDS = {
         "hour": "CAST(value ->> 1 AS integer)",
         "day": "CAST(value ->> 2 AS integer)",
         "records": "jsonb_array_elements_text(CAST(%(records)s AS jsonb)) AS e(value)",
+        "fleets": "jsonb_array_elements_text(CAST(%(fleets)s AS jsonb)) AS e(value)",
         "asked": "jsonb_array_elements_text(CAST(%(asked)s AS jsonb)) AS e(value)",
     },
 }

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.views.account import (
@@ -10,6 +12,8 @@ from wagtail.admin.views.account import (
     PasswordResetConfirmView,
 )
 
+from accounts import addresses
+from accounts.address_views import AddressView, ConfirmView, NoAddressPanel
 from accounts.forms import (
     NameForm,
     PasswordChangeForm,
@@ -22,6 +26,22 @@ NameEmailSettingsPanel.form_class = NameForm
 ChangePasswordPanel.form_class = PasswordChangeForm
 ChangePasswordPanel.get_form = password_form
 PasswordResetConfirmView.form_class = SetPasswordForm
+NameEmailSettingsPanel.template_name = "accounts/name_panel.html"
+
+
+@hooks.register("register_admin_urls")
+def address_pages() -> list[Any]:
+    return [
+        path("account/email/", AddressView.as_view(), name="own_address"),
+        path(
+            "account/email/<str:token>/", ConfirmView.as_view(), name="confirm_address"
+        ),
+    ]
+
+
+@hooks.register("construct_homepage_panels")
+def no_address(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(NoAddressPanel(request))
 
 
 @hooks.register("register_admin_viewset")
@@ -30,7 +50,14 @@ def locks() -> LocksViewSet:
 
 
 @hooks.register("register_log_actions")
-def release(actions: Any) -> None:
+def log_actions(actions: Any) -> None:
+    label = _("E-mail address")
+    for action, done in {
+        addresses.TRIED: _("Tried to change their e-mail address"),
+        addresses.ASKED: _("Asked for another e-mail address"),
+        addresses.CHANGED: _("Changed their e-mail address"),
+    }.items():
+        actions.register_action(action, label, done)
     actions.register_action(
         "accounts.release", _("Release a locked login"), _("Locked login released")
     )

@@ -21,10 +21,9 @@ def password() -> str:
 
 
 def create() -> None:
-    """Make the first user, who may do everything."""
-    User.objects.create_superuser(
-        USERNAME, email="admin@localhost.localdomain", password=password()
-    )
+    """Make the first user, who may do everything. They are asked for their e-mail
+    address at the first login."""
+    User.objects.create_superuser(USERNAME, email="", password=password())
 
 
 def tell() -> str:

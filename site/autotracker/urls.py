@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.address_views import LoginView
 from attachments.views import serve_document, serve_media
 from autotracker.api import api
 from headless.problems import nothing
@@ -14,6 +15,7 @@ handler500 = "autotracker.outage.handler500"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="home"),
+    path("admin/login/", LoginView.as_view()),  # before Wagtail's own, and for it
     path("admin/", include(wagtailadmin_urls)),
     path("api/v3/", api.urls),
     path("api/v3/<path:path>", nothing),

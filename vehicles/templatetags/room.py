@@ -7,7 +7,7 @@ from django.utils.formats import localize
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from vehicles import forecast_words, markdown, views
+from vehicles import forecast_words, markdown, neighbours, views
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.page.tabs import Tab
 from vehicles.urls import admin_url
@@ -49,6 +49,12 @@ def quick_reading_url(vehicle: Vehicle) -> str:
 def correct_url(reading: OdometerReading) -> str:
     """Return where the right value is entered in the place of a reading."""
     return views.correct_url(reading)
+
+
+@register.simple_tag(takes_context=True)
+def row_notices(context: Any, row: Any) -> SafeString:
+    """Return what the apps have to say at the top of a row's pages."""
+    return neighbours.notices(row, context["request"])
 
 
 @register.simple_tag
