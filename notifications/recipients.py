@@ -1,6 +1,7 @@
 """Who is reminded of a record."""
 
 import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from maintenance.querysets import MaintenanceRecordQuerySet
@@ -26,7 +27,12 @@ def audiences(records: MaintenanceRecordQuerySet) -> dict[int, Audience]:
     those who may not see the fleet, and who turned its mails off. Two queries,
     however many records.
     """
-    keys = list(records.order_by().values_list("pk", flat=True))
+    return audiences_of(records.order_by().values_list("pk", flat=True))
+
+
+def audiences_of(keys: Iterable[int]) -> dict[int, Audience]:
+    """Return the same of the records with these keys. One query, and theirs."""
+    keys = list(keys)
     people: dict[int, tuple[str, set[int]]] = {}
     with sql.executed(sql.AUDIENCES, {"records": json.dumps(keys)}) as cursor:
         for record, level, person in cursor.fetchall():

@@ -17,6 +17,7 @@ from accounts.addresses import address_url
 from accounts.returning import own_path
 from maintenance.models import MaintenanceRecord
 from notifications import without_recipients
+from notifications.models.deliveries import Level
 from notifications.policies import row_or_404
 from notifications.without_recipients import MODELS
 from vehicles.models import Vehicle
@@ -38,32 +39,36 @@ def may_mend(user: Any, row: Model) -> bool:
 
 def notice(row: Model, request: HttpRequest) -> str:
     """Return what stands at the top of a vehicle's or a record's page if nobody would
-    be told of it, else ``""``."""
-    if isinstance(row, MaintenanceRecord):
-        if row.is_completed or row.vehicle.status != Vehicle.Status.ACTIVE:
-            return ""
-        rows = MaintenanceRecord.objects.filter(pk=row.pk)
-    elif isinstance(row, Vehicle):
-        if row.status != Vehicle.Status.ACTIVE:
-            return ""
-        rows = row.records.all()
-    else:
+    be told of it, else ``""``. At most two queries."""
+    found = _silent(row)
+    if not found:
         return ""
-    keys = without_recipients.nobody_of(rows, LOOKED_AT)
-    if not keys:
-        return ""
-    first = MaintenanceRecord.objects.select_related("vehicle__fleet").get(pk=keys[0])
-    at = without_recipients.level_of(first)
+    key, level = next(iter(found.items()))
+    vehicle: Any = getattr(row, "vehicle", row)
+    at = {Level.RECORD: key, Level.VEHICLE: vehicle.pk, Level.FLEET: vehicle.fleet_id}
+    url = reverse("remind_me:add", args=[str(level), at[level]])
     return render_to_string(
         "notifications/nobody_notice.html",
         {
-            "count": len(keys),
+            "count": len(found),
             "is_record": isinstance(row, MaintenanceRecord),
-            "press_url": url_for(at) if may_mend(request.user, at) else "",
+            "press_url": url if may_mend(request.user, row) else "",
             "back": request.path,
         },
         request,
     )
+
+
+def _silent(row: Model) -> dict[int, Level]:
+    """Return of which work on this page nobody would be told."""
+    if isinstance(row, Vehicle):
+        is_used = row.status == Vehicle.Status.ACTIVE
+        return without_recipients.nobody_of(row, LOOKED_AT) if is_used else {}
+    if not isinstance(row, MaintenanceRecord) or row.is_completed:
+        return {}
+    if row.due_on is None or row.vehicle.status != Vehicle.Status.ACTIVE:
+        return {}
+    return without_recipients.silent([row.pk])
 
 
 class RemindMeView(View):

@@ -20,7 +20,7 @@ from maintenance.querysets import MaintenanceRecordQuerySet
 from notifications import sql
 from notifications.models import Preference
 from notifications.models.deliveries import Level
-from notifications.recipients import audiences
+from notifications.recipients import audiences_of
 from vehicles.models import Fleet, Notifies, Vehicle
 
 MODELS: dict[str, type[Notifies]] = {
@@ -67,24 +67,24 @@ def records(where: Places) -> MaintenanceRecordQuerySet:
     return _waiting(MaintenanceRecord.objects.all()).filter(wanted)
 
 
-def nobody_of(rows: MaintenanceRecordQuerySet, most: int) -> list[int]:
-    """Return the keys of those of these records, of the first ``most`` that wait to be
-    done, of which nobody would be told. Two queries."""
-    some = list(_waiting(rows).order_by().values_list("pk", flat=True)[:most])
-    if not some:
-        return []
-    told = audiences(MaintenanceRecord.objects.filter(pk__in=some))
-    return [key for key in some if key not in told or not told[key].people]
+def nobody_of(vehicle: Vehicle, most: int) -> dict[int, Level]:
+    """Return of which open work of a vehicle nobody would be told, among the first
+    ``most``, and where that is decided. Two queries."""
+    rows = _waiting(MaintenanceRecord.objects.filter(vehicle=vehicle))
+    return silent(list(rows.order_by().values_list("pk", flat=True)[:most]))
 
 
-def level_of(record: MaintenanceRecord) -> Notifies:
-    """Return the row at which people are chosen for a record: it, its vehicle or its
-    fleet, which it is also if nobody is chosen. Two queries."""
-    found = audiences(MaintenanceRecord.objects.filter(pk=record.pk)).get(record.pk)
-    level = found.level if found else Level.FLEET
-    return {Level.RECORD: record, Level.VEHICLE: record.vehicle}.get(
-        level, record.vehicle.fleet
-    )
+def silent(keys: list[int]) -> dict[int, Level]:
+    """Return of which of the records with these keys nobody would be told, and where
+    that is decided: the level of people none of whom can be, or the fleet. One
+    query."""
+    told = audiences_of(keys) if keys else {}
+    levels = {key: told[key].level for key in keys if key in told}
+    return {
+        key: levels.get(key, Level.FLEET)
+        for key in keys
+        if key not in told or not told[key].people
+    }
 
 
 @transaction.atomic
