@@ -35,7 +35,8 @@ SELECT f.record_id, f.due_value, f.due_on, f.step, {remind_on}, f.user_id, f.lev
 FROM fresh f CROSS JOIN told t
 WHERE t.user_id = f.user_id AND t.fleet_id = f.fleet_id
 ON CONFLICT (record_id, due_value, recipient_id, "offset") DO UPDATE SET
-  status = 'queued', error = '', level = excluded.level, due_on = excluded.due_on,
+  status = excluded.status, error = excluded.error, level = excluded.level,
+  due_on = excluded.due_on,
   remind_on = excluded.remind_on, attempts = 0,
   next_attempt_at = excluded.next_attempt_at
 WHERE {delivery}.status = 'skipped'
