@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
+from babel.numbers import get_currency_precision
 from django.utils.translation import get_language, to_locale
 
 # Currencies that were legal tender on this day: what ISO 4217 lists, without the
@@ -26,6 +27,13 @@ def codes() -> tuple[str, ...]:
             }
         )
     )
+
+
+@cache
+def offered() -> tuple[str, ...]:
+    """Return the codes of the currencies that one can choose. We reckon in hundredths:
+    those with thousandths are not among them."""
+    return tuple(code for code in codes() if get_currency_precision(code) <= 2)
 
 
 def currency_choices() -> list[tuple[str, str]]:

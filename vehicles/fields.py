@@ -92,6 +92,21 @@ class DistanceField(models.PositiveIntegerField):
         return super().formfield(**kwargs | {"form_class": typed.DistanceField})
 
 
+class AmountField(models.DecimalField):
+    """An amount of money, in the currency of its row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_digits": 11, "decimal_places": 2} | kwargs)
+
+    def deconstruct(self) -> Any:
+        """Return what a migration writes: to a database it is a decimal number."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**kwargs | {"form_class": typed.AmountField})
+
+
 class KeysFormField(forms.ModelMultipleChoiceField):
     """Chooses many rows; what cannot be a key is refused before a database, which
     would fail on a number too large for it, is asked."""

@@ -22,7 +22,9 @@ from wagtail.permissions import policy_registry
 
 from accounts.models import User
 from vehicles import converting, formats, regions
+from vehicles.choices import offered
 from vehicles.fields import DistanceField
+from vehicles.measures import refuse_other_currencies, refuse_other_units
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.people import groups_visible_to, people_visible_to
 from vehicles.querysets import ScopedQuerySet, matching
@@ -109,11 +111,12 @@ class ShowsEveryRefusal:
 class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
     """The base of every form of ours: it knows the rows of the user's fleets only."""
 
-    amounts = ("cost",)  # fields in the fleet's currency
+    amounts = ("cost",)  # fields in the row's currency, or else the fleet's
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         restrict(self, self.for_user or AnonymousUser())
+        self._offer_currencies()
         vehicle = _vehicle_of(self.instance)
         if vehicle:
             self._show(vehicle)
@@ -127,8 +130,20 @@ class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
                 del self.errors[name]
         if vehicle := self.cleaned_data.get("vehicle") or _vehicle_of(self.instance):
             refuse_other_units(self, vehicle.distance_unit)
+            own = self.cleaned_data.get("currency") or self._currency(vehicle)
+            refuse_other_currencies(self, self.amounts, own)
         elif unit := self.cleaned_data.get("distance_unit"):
             refuse_other_units(self, unit)
+
+    def _currency(self, vehicle: Vehicle) -> str:
+        """Return the currency of the row's amounts: its own, or else the fleet's."""
+        return getattr(self.instance, "currency", "") or vehicle.fleet.currency
+
+    def _offer_currencies(self) -> None:
+        """Offer the currencies that we can reckon in, and the one that is stored."""
+        if field := self.fields.get("currency"):
+            known = {*offered(), self.instance.currency, ""}
+            field.choices = [one for one in field.choices if one[0] in known]
 
     def _is_kept(self, name: str) -> bool:
         """Tell whether a refused field says what is stored: a supplier, a photo that
@@ -155,22 +170,13 @@ class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
         kept = getattr(self.instance, "currency", "")  # an amount keeps its own
         for names, whose, unit in (
             (distances, vehicle, vehicle.distance_unit),
-            (self.amounts, vehicle if kept else fleet, kept or fleet.currency),
+            (self.amounts, vehicle if kept else fleet, self._currency(vehicle)),
         ):
             for name in self.fields.keys() & set(names):
                 field = self.fields[name]
                 words = (field.help_text, whose, unit)
                 field.help_text = format_html("{} ({}: {})", *words)
-
-
-def refuse_other_units(form: Any, unit: str) -> None:
-    """Refuse, at its field, a distance that was typed with another unit than the one it
-    is kept in."""
-    for name, field in form.fields.items():
-        typed = getattr(field, "typed_unit", "")
-        if typed and name in form.cleaned_data and typed != unit:
-            sentence = gettext("This is counted in %(unit)s, not in %(typed)s.")
-            form.add_error(name, sentence % {"unit": unit, "typed": typed})
+                field.widget.unit = unit
 
 
 def _vehicle_of(row: Any) -> Vehicle | None:

@@ -21,7 +21,8 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.log_actions import log
 
 from vehicles import forecast_words
-from vehicles.forms import ShowsEveryRefusal, refuse_other_units
+from vehicles.forms import ShowsEveryRefusal
+from vehicles.measures import refuse_other_units
 from vehicles.models import OdometerReading, OdometerSummary, Vehicle
 from vehicles.querysets import OLD_READING, VehicleQuerySet
 from vehicles.trail import AdminPage

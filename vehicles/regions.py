@@ -11,7 +11,7 @@ from typing import NamedTuple
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
-from vehicles.choices import codes, time_zone_choices
+from vehicles.choices import offered, time_zone_choices
 from vehicles.models.units import DistanceUnit
 
 # Where roads are signed, and instruments read, in miles.
@@ -72,7 +72,7 @@ def _customs(territory: str) -> Customs:
 
 def _in(territory: str, zone: str) -> Customs:
     current = get_territory_currencies(territory, tender=True)
-    currency = next((code for code in current if code in codes()), Customs().currency)
+    currency = next((code for code in current if code in offered()), Customs().currency)
     unit = DistanceUnit.MI if territory in IN_MILES else DistanceUnit.KM
     return Customs(zone, currency, unit)
 

@@ -9,9 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import DateRangePickerWidget, NumberRangeWidget
+from wagtail.admin.filters import DateRangePickerWidget
 
 from accounts.models import User
+from core.forms.fields import AmountField
+from core.forms.widgets import AmountRange
 from maintenance.board.urgency import Urgency
 from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
 from vehicles.choosing import ListedChoiceFilter
@@ -23,9 +25,9 @@ from vehicles.widgets import SnippetChooser
 NOBODY = "nobody"
 
 
-def _amount() -> forms.DecimalField:
+def _amount() -> AmountField:
     """Return a field for an amount that a record could have."""
-    return forms.DecimalField(min_value=0, max_digits=11, decimal_places=2)
+    return AmountField(min_value=0, max_digits=11, decimal_places=2)
 
 
 class BoardFilterSet(RoomFilterSet):
@@ -62,7 +64,7 @@ class BoardFilterSet(RoomFilterSet):
     cost = django_filters.RangeFilter(
         fields=(_amount(), _amount()),
         label=gettext_lazy("Cost between"),
-        widget=NumberRangeWidget,
+        widget=AmountRange,
         method="costing",
     )
     reminded = django_filters.ModelChoiceFilter(

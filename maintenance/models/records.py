@@ -23,7 +23,13 @@ from maintenance.models.types import MaintenanceType
 from maintenance.querysets import MaintenanceRecordQuerySet
 from vehicles import formats, reckoning
 from vehicles.choices import currency_choices
-from vehicles.fields import DateField, DistanceField, LineField, MarkdownField
+from vehicles.fields import (
+    AmountField,
+    DateField,
+    DistanceField,
+    LineField,
+    MarkdownField,
+)
 from vehicles.models import Notifies, OdometerReading, Vehicle
 
 FORECAST = ("forecast_on", "forecast_late_on")
@@ -100,10 +106,8 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         on_delete=models.PROTECT,
         related_name="records",
     )
-    cost = models.DecimalField(
+    cost = AmountField(
         _("cost"),
-        max_digits=11,
-        decimal_places=2,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0))],

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError, to_json
 
 from core.forms import dates
+from core.forms.amounts import read_decimal
 from core.forms.numbers import read_whole, whole_value
 from core.forms.readers import EXACT, UnreadableError
 
@@ -56,12 +57,26 @@ def day(value: Any) -> Any:
         raise _refusal(why) from why
 
 
+def exact(value: Any) -> Any:
+    """Return a number with a point as it was sent, be it as text; refuse every other
+    notation, as one could not tell what is meant."""
+    if value is None or isinstance(value, Decimal):
+        return value
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return Decimal(str(value))
+    try:
+        return read_decimal(str(value), EXACT)
+    except UnreadableError as why:
+        raise _refusal(why) from why
+
+
 def _refusal(why: UnreadableError) -> PydanticCustomError:
     """Return a sentence of ours as an error of Pydantic, which adds no words to it."""
     return PydanticCustomError("invalid", "{sentence}", {"sentence": str(why)})
 
 
 Number = Annotated[int, BeforeValidator(whole), Field(ge=-(2**63), le=2**63 - 1)]
+Exact = Annotated[Decimal, BeforeValidator(exact)]
 Day = Annotated[date, BeforeValidator(day)]
 Moment = Annotated[AwareDatetime, AfterValidator(reckonable)]
 Text = Annotated[str, AfterValidator(storable)]
@@ -84,7 +99,7 @@ WRITTEN: list[tuple[Any, Any]] = [
     (forms.BooleanField, bool),
     (forms.DateTimeField, datetime | None),
     (forms.DateField, Day | None),
-    (forms.DecimalField, Decimal | None),
+    (forms.DecimalField, Exact | None),
     (forms.IntegerField, Number | None),
     (forms.FileField, None),
     (forms.Field, Text | None),

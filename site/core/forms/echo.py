@@ -1,11 +1,13 @@
 """What was typed, shown back so that it cannot be misread."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language, to_locale
 
-from core.forms import dates, numbers, readers
+from core.forms import amounts, dates, numbers, readers
 from core.forms.readers import UnreadableError
 
 LONGEST = 100  # characters
@@ -21,7 +23,8 @@ class Echo:
 
 
 def echo(kind: str, text: str, unit: str = "") -> Echo:
-    """Return how the text in a field of a kind is read (``date``, ``distance``)."""
+    """Return how the text in a field of a kind is read (``date``, ``distance``,
+    ``decimal``, ``amount``)."""
     if not text.strip() or kind not in _KINDS or len(text) > LONGEST:
         return Echo()
     try:
@@ -40,4 +43,24 @@ def _distance(text: str, unit: str) -> str:
     return f"{said}\N{NO-BREAK SPACE}{typed or unit}".strip()
 
 
-_KINDS = {"date": _date, "distance": _distance}
+def _decimal(text: str, _unit: str) -> str:
+    value = amounts.read_decimal(text, readers.current())
+    return format_decimal(value, locale=to_locale(get_language() or "en"))
+
+
+def _amount(text: str, unit: str) -> str:
+    value, typed = amounts.read_amount(text, readers.current())
+    locale = to_locale(get_language() or "en")
+    if not _CODE.fullmatch(unit):
+        return f"{format_decimal(value, '#,##0.00', locale)} {typed}".strip()
+    digits = value % 1 == 0  # the currency's own; else none is left out
+    return format_currency(value, unit, locale=locale, currency_digits=digits)
+
+
+_CODE = re.compile("[A-Z]{3}")
+_KINDS: dict[str, Callable[[str, str], str]] = {
+    "date": _date,
+    "distance": _distance,
+    "decimal": _decimal,
+    "amount": _amount,
+}

@@ -13,6 +13,9 @@ def register() -> None:
         models.DateField,
         override={"form_class": fields.DateField, "widget": widgets.DateInput},
     )
+    register_form_field_override(
+        models.DecimalField, override={"form_class": fields.DecimalField}
+    )
     # What Wagtail's own lists are filtered by, as ours.
     django_filters.DateFilter.field_class = fields.DateField
     django_filters.DateFromToRangeFilter.field_class = fields.DateRangeField

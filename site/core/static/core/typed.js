@@ -5,6 +5,12 @@
   const of = (element) => element.closest?.("[data-typed]");
   const text = (typed) => typed.querySelector("input:not([data-typed-native])");
 
+  // An amount may have a currency of its own, chosen beside it.
+  const unit = (typed) => {
+    const own = typed.dataset.typed === "amount" && text(typed).form?.elements.currency;
+    return (own && own.value) || typed.dataset.typedUnit || "";
+  };
+
   const ask = async (typed) => {
     const field = text(typed);
     const shown = typed.querySelector("[data-typed-echo]");
@@ -15,7 +21,7 @@
       const query = new URLSearchParams({
         kind: typed.dataset.typed,
         text: asked,
-        unit: typed.dataset.typedUnit || "",
+        unit: unit(typed),
       });
       const answer = await fetch(`${typed.dataset.typedUrl}?${query}`, {
         headers: { "X-Requested-With": "XMLHttpRequest" },
@@ -30,7 +36,11 @@
 
   document.addEventListener("change", (event) => {
     const typed = of(event.target);
-    if (!typed) return;
+    if (!typed) {
+      if (event.target.name !== "currency" || !event.target.form) return;
+      event.target.form.querySelectorAll("[data-typed=amount]").forEach(ask);
+      return;
+    }
     if (event.target.matches("[data-typed-native]")) {
       if (!event.target.value) return;
       text(typed).value = event.target.value;
