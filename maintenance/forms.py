@@ -33,6 +33,7 @@ from maintenance.questions import (
     early_field,
     open_planned,
 )
+from maintenance.usual import AsksAboutCost, cost_is_meant_field
 from vehicles.forms import RoomForm, restrict
 from vehicles.instruments import ShowsInstrument
 from vehicles.models import PEOPLE, Fleet
@@ -152,7 +153,7 @@ def _place(line: Attachment) -> tuple[bool, int]:
 
 
 class MaintenanceRecordForm(
-    AsksAboutReached, AsksAboutEarly, ShowsInstrument, FilesForm
+    AsksAboutReached, AsksAboutEarly, AsksAboutCost, ShowsInstrument, FilesForm
 ):
     """The record form. A line of attachments that was added has to hold a file:
     left empty, it is refused instead of silently dropped."""
@@ -165,7 +166,8 @@ class MaintenanceRecordForm(
     completes = completes_field()
     early_as = early_field()
     due_now = due_now_field()
-    questions = ("completes", "early_as", "due_now")
+    cost_is_meant = cost_is_meant_field()
+    questions = ("completes", "early_as", "due_now", "cost_is_meant")
     totals = {"due_mileage": ""}
     # The open record of a plan that is completed by saving this form.
     planned: MaintenanceRecord | None = None
@@ -225,6 +227,7 @@ class MaintenanceRecordForm(
             self.ask_about_early(self.planned or record)
         if not record.is_completed and "due_mileage" in self.changed_data:
             self.ask_about_reached(record.vehicle, record.due_mileage)
+        self.ask_about_cost(record)
 
     def _ask_what_it_completes(self) -> MaintenanceRecord | None:
         """Return the open record of a plan that this completes, as somebody says."""
@@ -295,7 +298,7 @@ class SupplierForm(RoomForm):
         self.fields["fleet"].required = not shared
 
 
-class CompleteRecordForm(AsksAboutEarly, FilesForm):
+class CompleteRecordForm(AsksAboutEarly, AsksAboutCost, FilesForm):
     """Asks what one knows when the work is done: when, at what mileage, for how
     much. The date is today's unless one says otherwise."""
 
@@ -307,6 +310,8 @@ class CompleteRecordForm(AsksAboutEarly, FilesForm):
         help_text=_("A photo of it, or the PDF."),
     )
     early_as = early_field()
+    cost_is_meant = cost_is_meant_field()
+    questions = ("early_as", "cost_is_meant")
 
     class Meta:
         model = MaintenanceRecord
@@ -327,3 +332,4 @@ class CompleteRecordForm(AsksAboutEarly, FilesForm):
     def ask_questions(self) -> None:
         super().ask_questions()
         self.ask_about_early(self.instance)
+        self.ask_about_cost(self.instance)

@@ -94,7 +94,11 @@ class MaintenanceRecordViewSet(RoomViewSet):
     edit_handler = ObjectList(
         [
             QuestionsPanel(
-                "completes", "early_as", "due_now", heading=_("Not saved yet")
+                "completes",
+                "early_as",
+                "due_now",
+                "cost_is_meant",
+                heading=_("Not saved yet"),
             ),
             PlanPanel(heading=_("Plan")),
             MultiFieldPanel(
