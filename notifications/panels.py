@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
@@ -84,6 +85,7 @@ class NobodyPanel(Component):
             "count": min(len(self.found), MOST),
             "has_more": len(self.found) > MOST,
             "back": self.request.path,
+            "csrf_token": get_token(self.request),  # a component knows no request
             "log_url": reverse("reminders_modeladmin_index"),
         }
 

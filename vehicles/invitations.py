@@ -31,6 +31,7 @@ from wagtail.snippets.views.snippets import EditView
 
 from accounts import invitations
 from accounts.models import User
+from vehicles import invited
 from vehicles.groups import ACCESS, MANAGER, TOKENS, VIEWER, group_names
 from vehicles.models import Fleet
 from vehicles.urls import admin_url
@@ -264,7 +265,17 @@ class InviteView(
             "media": context["form"].media,
             "submit_button_label": _("Invite"),
             "submit_button_active_label": _("Inviting…"),
+            "link": self.link,
         }
+
+    @cached_property
+    def link(self) -> dict[str, str] | None:
+        """Return whom the last invitation was for, and its link: shown once."""
+        kept = self.request.session.get(invited.KEPT)
+        if self.request.method != "GET" or not kept or kept["fleet"] != self.object.pk:
+            return None
+        found: dict[str, str] = self.request.session.pop(invited.KEPT)
+        return found
 
     def form_valid(self, form: Any) -> HttpResponse:
         who: Any = {"by": self.request.user, "now": timezone.now()}
@@ -288,7 +299,13 @@ class InviteView(
         )
         said = {"email": form.cleaned_data["email"], "fleet": self.object}
         messages.success(self.request, sentence % said)
-        return redirect(self.get_success_url())
+        if not invited.may_copy(self.request.user):
+            return redirect(self.get_success_url())
+        email = form.cleaned_data["email"]
+        url = invited.link(self.object, email)
+        kept = {"fleet": self.object.pk, "email": email, "url": url}
+        self.request.session[invited.KEPT] = kept
+        return redirect(self.request.path)
 
     def _not_sent(self, form: Any, why: str) -> HttpResponse:
         sentence = _(

@@ -10,6 +10,7 @@ from attachments.views import serve_document, serve_media
 from autotracker.api import api
 from headless.problems import nothing
 from vehicles.avatars import serve_avatar
+from vehicles.invited import InvitedView
 
 handler500 = "autotracker.outage.handler500"
 
@@ -25,6 +26,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True),
         name="wagtailcore_login",
     ),
+    path("invite/<str:token>/", InvitedView.as_view(), name="invited"),
     path("h/", include("maintenance.history.urls")),
     path("documents/<int:document_id>/<str:name>", serve_document, name="document"),
     path("documents/", include(wagtaildocs_urls)),

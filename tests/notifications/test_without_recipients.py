@@ -116,6 +116,7 @@ def test_one_press_mends_it(client, record, fleet, manager, where):
     assert "obody is told" in notice.text
     form = seen.select_one("form[action*='reminders/me/']")
     data = {one["name"]: one["value"] for one in form.select("input[name]")}
+    assert data["csrfmiddlewaretoken"]
     response = client.post(form["action"], data, follow=True)
     assert response.redirect_chain[-1][0] == url
     assert [*fleet.notify_users.all()] == [manager]

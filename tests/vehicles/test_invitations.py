@@ -431,3 +431,75 @@ class TestRefusals:
         assert button.get_text(strip=True) == "Invite"
         form = client.get(url).context["form"]
         assert posted(form)["role"] == "viewers"
+
+
+class TestTheLinkToHandOn:
+    """While no mail leaves the server, who invites gets the link."""
+
+    @pytest.fixture(autouse=True)
+    def files(self, settings, tmp_path):
+        settings.EMAIL_BACKEND = "autotracker.mail.EmlFileBackend"
+        settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+
+    def link(self, response) -> str:
+        found = re.search(
+            r'value="http://127.0.0.1:8000(/invited/[^"]+)"', said(response)
+        )
+        return found[1] if found else ""
+
+    def test_a_new_person_sets_a_password_by_it(self, page, client, fleet):
+        response = page()
+        assert "EMAIL_URL" in said(response)
+        url = self.link(response)
+        client.logout()
+        form = client.get(url, follow=True)
+        typed = dict.fromkeys(("new_password1", "new_password2"), "s3same-open-it")
+        client.post(form.redirect_chain[-1][0], typed)
+        assert User.objects.get(email="ann@example.org").check_password(
+            "s3same-open-it"
+        )
+        assert client.get(url).url == reverse("wagtailadmin_login")
+
+    def test_it_is_shown_once(self, page, client, fleet):
+        assert self.link(page())
+        assert not self.link(client.get(admin_url(Fleet, "invite", fleet.pk)))
+
+    def test_who_has_an_account_logs_in(self, page, client):
+        UserFactory(email="ann@example.org")
+        assert client.get(self.link(page())).url == reverse("wagtailadmin_login")
+
+    def test_who_was_invited_elsewhere_keeps_their_account(self, page, client, other):
+        enrol(other, by=member(other, "managers"))
+        assert client.get(self.link(page())).url == reverse("wagtailadmin_login")
+
+    def test_a_closed_account_stays_closed(self, page, client):
+        UserFactory(email="ann@example.org", is_active=False)
+        assert client.get(self.link(page())).url == reverse("wagtailadmin_login")
+
+    def test_the_answer_is_the_same_for_all(self, page):
+        UserFactory(email="known@example.org")
+        UserFactory(email="gone1@example.org", is_active=False)
+        found = {
+            len(self.link(page(email=f"{who}@example.org")))
+            for who in ("nobod", "known", "gone1")
+        }
+        assert len(found) == 1
+        assert found != {0}
+
+    def test_it_ends(self, page, client):
+        url = self.link(page())
+        with time_machine.travel(timezone.now() + timedelta(days=4)):
+            assert client.get(url).url == reverse("wagtailadmin_login")
+
+    def test_what_is_no_link_leads_to_the_login(self, client):
+        for token in ("x", "a:b:c", "." * 200):
+            url = reverse("invited", args=[token])
+            assert client.get(url).url == reverse("wagtailadmin_login")
+
+    def test_where_mail_is_sent_there_is_none(self, page, settings):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        assert not self.link(page())
+
+
+def said(response) -> str:
+    return response.content.decode()
