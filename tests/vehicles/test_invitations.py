@@ -443,7 +443,7 @@ class TestTheLinkToHandOn:
 
     def link(self, response) -> str:
         found = re.search(
-            r'value="http://127.0.0.1:8000(/invited/[^"]+)"', said(response)
+            r'value="http://127.0.0.1:8000(/invite/[^"]+)"', said(response)
         )
         return found[1] if found else ""
 
