@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.echo import same_for_all
 from maintenance.board.filters import BoardFilterSet
 from maintenance.models import SavedView
 from vehicles.forms import ShowsEveryRefusal
@@ -18,13 +19,17 @@ SUFFIXES = ("", "_from", "_to", "_min", "_max")
 KNOWN = [
     f"{name}{suffix}" for name in BoardFilterSet.base_filters for suffix in SUFFIXES
 ]
+# What a person types into a filter means something in one language and region.
+TYPED = dict.fromkeys(("due_from", "due_to"), "date")
+TYPED |= dict.fromkeys(("cost_min", "cost_max"), "amount")
 
 
 def tidy(query: QueryDict) -> str:
     """Return what of an address are filters and order of the board, always in the
-    same order, without what is empty: two addresses that show the same are equal."""
+    same order, without what is empty, and with dates and amounts as everybody reads
+    them: two addresses that show the same are equal, whoever opens them."""
     found = [
-        (name, value)
+        (name, same_for_all(TYPED[name], value) if name in TYPED else value)
         for name in [*KNOWN, "ordering"]
         for value in sorted(set(query.getlist(name)))
         if value

@@ -1,11 +1,14 @@
-"""Typing dates as people do, and leaving the field: never today by itself."""
+"""Typing dates and amounts as people do, and leaving the field."""
 
 from datetime import date
 
 import pytest
 from playwright.sync_api import expect
+from wagtail.users.models import UserProfile
 
+from accounts.models import User
 from maintenance.models import MaintenanceRecord
+from maintenance.views import complete_url
 from tests.factories import MaintenanceRecordFactory
 from vehicles.urls import admin_url
 
@@ -73,3 +76,17 @@ def test_a_day_is_chosen_from_the_browsers_calendar(logged_in, record):
     )
     expect(due).to_have_value("2027-02-03")
     expect(page.get_by_text("3 February 2027", exact=True)).to_be_visible()
+
+
+def test_a_german_page_in_an_english_browser_reads_a_comma(logged_in, record):
+    page, owner = logged_in, User.objects.get()
+    UserProfile.objects.create(user=owner, preferred_language="de")
+    page.goto(complete_url(record))
+    cost = page.get_by_label("Kosten")
+    cost.press_sequentially("1299,90")
+    cost.press("Tab")
+    expect(page.get_by_text("1.299,90 €")).to_be_visible()
+    page.get_by_role("button", name="Erledigen", exact=True).click()
+    expect(page.locator(".messages .success")).to_be_visible()
+    record.refresh_from_db()
+    assert str(record.cost) == "1299.90"

@@ -64,3 +64,15 @@ _KINDS: dict[str, Callable[[str, str], str]] = {
     "decimal": _decimal,
     "amount": _amount,
 }
+
+
+def same_for_all(kind: str, text: str) -> str:
+    """Return a date or an amount in the notation that means the same to every reader,
+    to be kept or passed on; what cannot be read, as it is."""
+    reader = readers.current()
+    try:
+        if kind == "date":
+            return dates.read(text, reader).isoformat()
+        return f"{amounts.read_amount(text, reader)[0]:f}"
+    except UnreadableError:
+        return text

@@ -39,6 +39,14 @@ def test_a_view_is_saved_shown_first_and_left_again(client, manager):
     assert [view.name for view in views] == ["Other"]
 
 
+def test_what_was_typed_means_the_same_to_every_browser(client, manager):
+    query = "due_from=03/02/2027&due_to=nonsense&cost_min=1,299"
+    british = {"accept-language": "en-GB"}
+    client.post(VIEWS, {"name": "Mine", "query": query}, headers=british)
+    kept = "due_from=2027-02-03&due_to=nonsense&cost_min=1299"
+    assert SavedView.objects.get().query == kept
+
+
 def test_the_same_name_again_shows_something_else(client, manager):
     save(client, "Mine", "urgency=week")
     save(client, "Mine", "urgency=later")
