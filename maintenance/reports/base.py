@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -17,7 +16,6 @@ from vehicles.exports import Cell, Column
 PER_PAGE = 50
 DRAWN = 12  # of what comes in no order of time, the largest
 AT_ONCE = 500  # rows that are named together
-CENT = Decimal("0.01")
 
 
 @dataclass
@@ -159,9 +157,3 @@ class Report:
     def in_money(self, amount: float) -> str:
         """Return an amount as an axis names it: without cents."""
         return formats.precise_money(amount, self.scope.currency, 0)
-
-
-def cents(amount: Decimal | None) -> Decimal:
-    """Return a sum with two decimals: SQLite adds up in floating point, which is exact
-    to a cent for sums below a hundred thousand million."""
-    return (amount or Decimal(0)).quantize(CENT)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenanceType, Supplier
 from maintenance.reports import months
-from maintenance.reports.base import Figure, Report, Row, cents
-from maintenance.reports.paid import NOTHING, Everything, everything
+from maintenance.reports.base import Figure, Report, Row
+from maintenance.reports.paid import NOTHING, cents
 from vehicles import bars, formats
 from vehicles.models import Vehicle
 from vehicles.urls import admin_url, vehicle_tab_url
@@ -45,13 +45,8 @@ class CostReport(Report):
     @cached_property
     def whole(self) -> dict[str, Any]:
         """Return what all groups come to."""
-        paid = self.everything.own.get(self.scope.currency, NOTHING)
+        paid = self.scope.everything.own.get(self.scope.currency, NOTHING)
         return {"cost": paid.amount, "jobs": paid.jobs}
-
-    @cached_property
-    def everything(self) -> Everything:
-        """Return what was paid, in whichever currency and by whom: one query."""
-        return everything(self.scope.completed())
 
     def total(self, rows: Sequence[Row]) -> Row | None:
         return Row(gettext("Together"), self.whole)
@@ -77,7 +72,7 @@ class CostReport(Report):
         return Figure(gettext("Share"), said, share)
 
     def notes(self) -> list[str]:
-        return self.everything.notes(self.scope.currency)
+        return self.scope.everything.notes(self.scope.currency)
 
     def drawn(self, rows: Sequence[Row]) -> bars.Bars:
         return bars.Bars(

@@ -10,8 +10,9 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext, ngettext
 
 from maintenance.querysets import FORMER_OWNERS, MaintenanceRecordQuerySet
-from maintenance.reports.base import cents
 from vehicles import formats
+
+CENT = Decimal("0.01")
 
 
 class Paid(NamedTuple):
@@ -66,6 +67,12 @@ def everything(records: MaintenanceRecordQuerySet) -> Everything:
         elif not former:
             found.unpriced += count - jobs
     return found
+
+
+def cents(amount: Decimal | None) -> Decimal:
+    """Return a sum with two decimals: SQLite adds up in floating point, which is exact
+    to a cent for sums below a hundred thousand million."""
+    return (amount or Decimal(0)).quantize(CENT)
 
 
 def sums(paid: Mapping[str, Paid]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Value
@@ -13,6 +14,7 @@ from maintenance.models import (
     Supplier,
 )
 from maintenance.querysets import FORMER_OWNERS, MaintenanceRecordQuerySet
+from maintenance.reports.paid import Everything, everything
 from vehicles.models import Fleet, Vehicle
 from vehicles.querysets import VehicleQuerySet
 
@@ -57,6 +59,12 @@ class Scope:
         whoever paid, and in which currency."""
         days = (start or self.start, end or self.end)
         return self.records().completed().filter(completed_date__range=days)
+
+    @cached_property
+    def everything(self) -> Everything:
+        """What was paid for these, in whichever currency and by whom: one query, for
+        all reports over this scope."""
+        return everything(self.completed())
 
     def _vehicles(self) -> VehicleQuerySet:
         """Return the vehicles that this is about, of those the person may see."""

@@ -11,8 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maintenance.reports.base import Figure, Row, cents
+from maintenance.reports.base import Figure, Row
 from maintenance.reports.costs import CostReport, name_suppliers
+from maintenance.reports.paid import cents
 from vehicles import bars, formats
 
 

@@ -30,9 +30,8 @@ def ann(client):
 
 
 def link(message=None) -> str:
-    return re.search(r"http://127.0.0.1:8000(\S+)", (message or mail.outbox[-1]).body)[
-        1
-    ]
+    body = str((message or mail.outbox[-1]).body)
+    return re.search(r"http://127.0.0.1:8000(\S+)", body)[1]
 
 
 def wish(client, email=NEW, **more):

@@ -49,7 +49,7 @@ def test_file_of_nothing_is_deleted_once_it_is_old(disk, folder):
 def test_what_belongs_to_something_stays(disk):
     image, document = ImageFactory(), DocumentFactory()
     copy = image.get_rendition("width-9")
-    upload = UploadedFile.objects.create(file=ContentFile(b"x", "waits.png"))
+    upload = UploadedFile.objects.create(file=ContentFile(files.png(), "waits.png"))
     others = left("elsewhere/mine.txt"), left("loose.txt")
     assert mend(hours=0).count("\n") == 1  # the upload waits no longer
     assert not UploadedFile.objects.filter(pk=upload.pk).exists()

@@ -364,7 +364,7 @@ def test_a_share_is_revoked(api, ours):
     path = f"/shares/{share.pk}/revoke/"
     assert api("POST", path).json()["revoked_at"]
     assert api("POST", path).status_code == 409
-    assert logged(share) == ["maintenance.revoke"]
+    assert logged(share).count("maintenance.revoke") == 1
 
 
 def test_attachments_are_replaced_by_what_is_sent(api, ours, record):

@@ -131,7 +131,7 @@ def _picture(report: Report) -> dict[str, str]:
 def _facts(by_month: costs.CostByMonth) -> list[tuple[str, str]]:
     """Return what was paid in each currency, by the owner and by former ones, and how
     much was done."""
-    found = by_month.everything
+    found = by_month.scope.everything
     nothing = formats.money(Decimal(0), by_month.scope.currency)
     former = [(_("Paid by a former owner"), sums(found.former))] if found.former else []
     return [
