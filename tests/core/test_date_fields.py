@@ -67,6 +67,12 @@ def test_what_is_refused_stays_in_the_field(owner_client, vehicle, text):
     assert read_on() == []
 
 
+def test_spaces_alone_are_no_date(owner_client, vehicle):
+    assert DateField(required=False).clean("  \u00a0") is None
+    response = add(owner_client, vehicle, "  ")
+    assert response.context["form"].errors["read_on"] == ["This field is required."]
+
+
 def test_what_is_read_stays_as_typed_when_something_else_is_refused(
     owner_client, vehicle
 ):

@@ -41,6 +41,12 @@ def test_what_has_one_meaning_is_read_by_all(text, reader):
     assert dates.read(text, reader) == DAY
 
 
+@pytest.mark.parametrize("text", ["\u200e3 Feb\u200f 2027\u200e", "\ufeff2027-02-03"])
+def test_marks_that_nobody_sees_count_for_nothing(text):
+    """Some programs copy the direction of writing along with a date."""
+    assert dates.read(text, BRITISH) == DAY
+
+
 @pytest.mark.parametrize("text", ["03/02/2027", "3/2/2027", "3-2-2027", "03 02 2027"])
 def test_numbers_are_read_by_the_order_of_the_reader(text):
     assert dates.read(text, GERMAN) == DAY

@@ -11,9 +11,11 @@ LONGEST = 20  # digits
 
 
 def plain(text: str) -> str:
-    """Return a text without spaces around it and with the digits of all scripts as
-    0–9. A superscript is no digit."""
-    return "".join(map(_plain, text.strip()))
+    """Return a text without spaces around it, without the marks that nobody sees
+    (of the direction of writing: some programs copy them along with a date), and with
+    the digits of all scripts as 0–9. A superscript is no digit."""
+    seen = (letter for letter in text if unicodedata.category(letter) != "Cf")
+    return "".join(map(_plain, seen)).strip()
 
 
 def _plain(letter: str) -> str:

@@ -21,8 +21,10 @@ class DateField(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         """Return the date; raise ValidationError if it is none, or could be two."""
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str):
             return super().to_python(value)
+        if not value.strip():
+            return None
         try:
             return dates.read(value, readers.current())
         except UnreadableError as why:
