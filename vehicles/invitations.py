@@ -33,11 +33,11 @@ from accounts import invitations
 from accounts.models import User
 from vehicles import invited
 from vehicles.groups import ACCESS, MANAGER, TOKENS, VIEWER, group_names
+from vehicles.invited import ACTION
 from vehicles.models import Fleet
 from vehicles.urls import admin_url
 from vehicles.validators import validate_line
 
-ACTION = "vehicles.invite"
 MOST_PER_HOUR = 20
 ROLES = [
     ("managers", gettext_lazy("Manager: changes the fleet, its vehicles and history")),
@@ -161,25 +161,23 @@ def invite(
     now: datetime,
     remind: bool = True,
     **names: str,
-) -> User:
-    """Put the person with this address, new or known, into the fleet's group of this
-    role and, to ``remind`` them too, among its recipients; note it in the fleet's
-    history. The mail is sent after this: what is durable is committed when it returns.
+) -> ModelLogEntry:
+    """Note in the fleet's history that this address is invited, as what, and whether
+    to ``remind`` the person too; return that line. Nobody joins, and no account is
+    made, before it is accepted (``vehicles.accepting``): whoever invites learns
+    nothing of an account. The mail is sent after this: what is durable is committed
+    when it returns.
 
     Groups add up: a manager who is invited as a viewer stays a manager. An account
-    that was closed stays closed, and gets into no group: an administrator closed it,
-    and a manager neither opens it nor learns of it. Raises ValidationError, and does
-    nothing, if this cannot be done.
+    that was closed stays closed. Raises ValidationError, and does nothing, if this
+    person may not invite as that.
     """
     refuse_too_many(by, now)
-    group = group_for(fleet, role, by)
-    person = invitations.person_with(email, **names)
-    if person.is_active:
-        person.groups.add(group)
-        if remind:
-            fleet.remind(person)
-    log(fleet, ACTION, user=by, data={"email": email, "role": role})
-    return person
+    group_for(fleet, role, by)
+    said = {"first_name": "", "last_name": ""} | names
+    data = {"email": email, "role": role, "remind": remind, **said}
+    entry: ModelLogEntry = log(fleet, ACTION, user=by, data=data)
+    return entry
 
 
 class InvitationFormatter(LogFormatter):
@@ -266,6 +264,7 @@ class InviteView(
             "submit_button_label": _("Invite"),
             "submit_button_active_label": _("Inviting…"),
             "link": self.link,
+            "pending": invited.pending(self.object, timezone.now()),
         }
 
     @cached_property
@@ -280,36 +279,39 @@ class InviteView(
     def form_valid(self, form: Any) -> HttpResponse:
         who: Any = {"by": self.request.user, "now": timezone.now()}
         try:
-            person = invite(self.object, **form.cleaned_data, **who)
+            entry = invite(self.object, **form.cleaned_data, **who)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        why = invitations.send(person, self.object.name, **who)
-        return self._not_sent(form, why) if why else self._sent(form)
+        url = invited.link(entry, is_mailed=True)
+        email = form.cleaned_data["email"]
+        why = invitations.send(email, url, self.object.name, **who)
+        return self._not_sent(form, why) if why else self._sent(form, entry)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         sentence = _("The person could not be invited.")
         messages.validation_error(self.request, sentence, form)
         return super().form_invalid(form)
 
-    def _sent(self, form: Any) -> HttpResponse:
+    def _sent(self, form: Any, entry: ModelLogEntry) -> HttpResponse:
         sentence = _(
             "%(email)s is invited to “%(fleet)s”. An e-mail with a link is on its way, "
-            "unless an administrator has closed this person's account."
+            "unless an administrator has closed this person's account. They join when "
+            "they accept."
         )
         said = {"email": form.cleaned_data["email"], "fleet": self.object}
         messages.success(self.request, sentence % said)
         if not invited.may_copy(self.request.user):
             return redirect(self.get_success_url())
         email = form.cleaned_data["email"]
-        url = invited.link(self.object, email)
+        url = invited.link(entry, is_mailed=False)
         kept = {"fleet": self.object.pk, "email": email, "url": url}
         self.request.session[invited.KEPT] = kept
         return redirect(self.request.path)
 
     def _not_sent(self, form: Any, why: str) -> HttpResponse:
         sentence = _(
-            "%(email)s was given “%(fleet)s”, but the e-mail could not be sent: "
+            "%(email)s is invited to “%(fleet)s”, but the e-mail could not be sent: "
             "%(why)s. Inviting them again sends it again."
         )
         said = {"email": form.cleaned_data["email"], "fleet": self.object, "why": why}

@@ -1,29 +1,39 @@
-"""The link of an invitation, for whoever invites to hand on: while no mail leaves the
-server, it would reach nobody otherwise.
+"""Invitations that are under way: which are pending, and their links.
 
-It is the same for everybody, so that it does not tell whether the address has an
-account. A password can be set by it only for an account that has none, was never used,
-and reaches nothing but the very fleet; whoever has an account already logs in.
+An invitation is a line of the fleet's history, and nothing else: neither an account nor
+a membership is there before it is accepted. So nothing tells whoever invites if the
+address has an account, whose, or whether that was closed. A newer line about the same
+address, be it an invitation or that it was accepted, ends it.
 """
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
-from django.views.generic import View
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from accounts import outgoing
-from accounts.models import User
 from vehicles.models import Fleet
 
 SALT = "vehicles.invited"
 KEPT = "invitation_link"  # in the session, until it was shown
+ACTION, ACCEPTED = "vehicles.invite", "vehicles.accept_invitation"
+
+
+class Invitation(NamedTuple):
+    """A pending one; ``is_mailed`` if its link can only come from the mailbox."""
+
+    entry: ModelLogEntry
+    fleet: Fleet
+    is_mailed: bool
+
+    @property
+    def email(self) -> str:
+        """Return the address as it was typed."""
+        return str(self.entry.data["email"])
 
 
 def may_copy(user: Any) -> bool:
@@ -32,36 +42,37 @@ def may_copy(user: Any) -> bool:
     return bool(user.is_superuser) or not outgoing.leaves()
 
 
-def link(fleet: Fleet, email: str) -> str:
-    """Return the address to hand on."""
-    token = signing.dumps([fleet.pk, email.lower()], salt=SALT)
+def link(entry: ModelLogEntry, *, is_mailed: bool) -> str:
+    """Return the address at which this invitation is accepted."""
+    token = signing.dumps([entry.pk, is_mailed], salt=SALT)
     return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('invited', args=[token])}"
 
 
-class InvitedView(View):
-    """Where the link leads on to."""
+def pending(fleet: Fleet, now: datetime) -> list[ModelLogEntry]:
+    """Return the invitations into a fleet that can be accepted, oldest first."""
+    since = now - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    entries = ModelLogEntry.objects.for_instance(fleet).filter(
+        action__in=(ACTION, ACCEPTED), timestamp__gt=since
+    )
+    latest = {entry.data["email"].lower(): entry for entry in entries.order_by("pk")}
+    # Those without "remind" are of an older version: they took effect at once.
+    return [
+        entry
+        for entry in latest.values()
+        if entry.action == ACTION and "remind" in entry.data
+    ]
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        login = reverse("wagtailadmin_login")
-        try:
-            fleet, email = signing.loads(
-                token, salt=SALT, max_age=settings.PASSWORD_RESET_TIMEOUT
-            )
-        except (signing.BadSignature, ValueError, TypeError):
-            return redirect(login)
-        person = User.objects.filter(email__iexact=email).first()
-        if person is None or not _is_new(person, fleet):
-            return redirect(login)
-        key = urlsafe_base64_encode(force_bytes(person.pk))
-        made = default_token_generator.make_token(person)
-        return redirect(
-            reverse("wagtailadmin_password_reset_confirm", args=[key, made])
+
+def read(token: str) -> Invitation | None:
+    """Return the pending invitation to which a link belongs, or None."""
+    try:
+        pk, is_mailed = signing.loads(
+            token, salt=SALT, max_age=settings.PASSWORD_RESET_TIMEOUT
         )
-
-
-def _is_new(person: User, fleet: int) -> bool:
-    """Tell whether an account is there for the invitation into this fleet only."""
-    if not person.is_active or person.is_superuser or person.last_login:
-        return False
-    reached = Fleet.objects.visible_to(person).values_list("pk", flat=True)
-    return not person.has_usable_password() and {*reached} == {fleet}
+        entry = ModelLogEntry.objects.filter(pk=pk, action=ACTION).first()
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    fleet = entry and Fleet.objects.filter(pk=entry.object_id).first()
+    if entry is None or fleet is None or entry not in pending(fleet, timezone.now()):
+        return None
+    return Invitation(entry, fleet, bool(is_mailed))

@@ -15,12 +15,14 @@ from wagtail.snippets.models import register_snippet
 
 from headless.permissions import TokenPolicy
 from vehicles import actions, avatars, neighbours, tokens
+from vehicles.accepting import AcceptFormatter
 from vehicles.archiving import ArchiveVehicles
 from vehicles.bulk_actions import ScopedDelete
 from vehicles.bulk_changes import BEFORE
 from vehicles.deletion import refuse_protected_deletion
 from vehicles.forms import VehiclePermissionFormSet
-from vehicles.invitations import ACTION, InvitationFormatter
+from vehicles.invitations import InvitationFormatter
+from vehicles.invited import ACCEPTED, ACTION
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.moving import act, crossing, parts
 from vehicles.moving.views import row_buttons
@@ -78,6 +80,7 @@ def token_screens() -> list[Any]:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(ACTION)(InvitationFormatter)
+    actions.register_action(ACCEPTED)(AcceptFormatter)
     for word, label, done in (
         ("confirmed", _("Confirm"), _("Confirmed")),
         ("set_aside", _("Set aside"), _("Set aside")),

@@ -8,15 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import Value
 from django.db.models.functions import Lower
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.timesince import timesince
 
 from accounts.models import User
@@ -29,10 +25,16 @@ _NOT_IN_A_USERNAME = re.compile(r"[^\w.@+-]")
 _LONGEST_ERROR = 1000
 
 
+def known(email: str) -> User | None:
+    """Return who has this address, however its letters are written."""
+    people = User.objects.alias(address=Lower("email"))
+    return people.filter(address=Lower(Value(email))).first()
+
+
 def person_with(email: str, **names: str) -> User:
     """Return the person with this address, who is made if there is none.
 
-    A new one has these names and, until they follow the link, no password. Of a known
+    A new one has these names, and no password yet. Of a known
     one nothing is changed. Two requests at once make one person.
     """
     email = User.objects.normalize_email(email)
@@ -49,16 +51,20 @@ def person_with(email: str, **names: str) -> User:
     return person
 
 
-def send(person: User, fleet: str, *, by: User, now: datetime) -> str:
-    """Mail a person that they were given a fleet; return why that failed, or ``""``.
+def send(email: str, url: str, fleet: str, *, by: User, now: datetime) -> str:
+    """Mail a person the link of their invitation into a fleet; return why that
+    failed, or ``""``.
 
     Call it after the commit: it talks to the mail server. To a closed account nothing
     is sent, but the mail is made and the server is asked for: that there is none, or
     that it is away, is answered whoever the mail is for.
     """
+    person = known(email)
+    # An account's own spelling: a lookalike may be another mailbox.
+    address = person.email if person else email
     try:
-        mail = message(person, fleet, by=by, now=now)
-        if person.is_active:
+        mail = message(address, url, fleet, by=by, now=now)
+        if person is None or person.is_active:
             mail.send()
         else:
             mail.message()
@@ -70,25 +76,19 @@ def send(person: User, fleet: str, *, by: User, now: datetime) -> str:
 
 
 def message(
-    person: User, fleet: str, *, by: User, now: datetime
+    address: str, url: str, fleet: str, *, by: User, now: datetime
 ) -> EmailMultiAlternatives:
-    """Return the mail to a person, in the site's language.
-
-    It goes to the address that the person's account has, which may be written
-    differently from the one that was typed. Its link leads to the login or, while
-    they have no password, to Wagtail's page that sets one.
-    """
+    """Return the mail to an address, in the site's language. It is the same whether
+    there is an account or not."""
     with translation.override(settings.LANGUAGE_CODE):
         context = {
             "by": _one_line(str(by)),
             "fleet": _one_line(fleet),
-            "is_new": not person.has_usable_password(),
-            "username": person.get_username(),
-            "url": f"{settings.WAGTAILADMIN_BASE_URL}{_path(person)}",
+            "url": url,
             "valid_for": _valid_for(now),
             "site_name": settings.WAGTAIL_SITE_NAME,
         }
-        return _message(context, person.email)
+        return _message(context, address)
 
 
 def _message(context: dict[str, Any], address: str) -> EmailMultiAlternatives:
@@ -106,14 +106,6 @@ def _message(context: dict[str, Any], address: str) -> EmailMultiAlternatives:
     )
     message.attach_alternative(html, "text/html")
     return message
-
-
-def _path(person: User) -> str:
-    if person.has_usable_password():
-        return reverse("wagtailadmin_login")
-    key = urlsafe_base64_encode(force_bytes(person.pk))
-    token = default_token_generator.make_token(person)
-    return reverse("wagtailadmin_password_reset_confirm", args=[key, token])
 
 
 def _valid_for(now: datetime) -> str:

@@ -9,8 +9,8 @@ from accounts.address_views import LoginView
 from attachments.views import serve_document, serve_media
 from autotracker.api import api
 from headless.problems import nothing
+from vehicles.accepting import InvitedView
 from vehicles.avatars import serve_avatar
-from vehicles.invited import InvitedView
 
 handler500 = "autotracker.outage.handler500"
 

@@ -99,7 +99,7 @@ def test_who_invites_hands_on_the_link(page, let_in, settings, tmp_path, live_se
     page.goto(url)
     for field in ("new_password1", "new_password2"):
         page.locator(f"input[name={field}]").fill("s3same-open-it")
-    page.get_by_role("button", name="Reset password").click()
-    page.goto("/admin/login/")
+    page.get_by_role("button", name="Choose the password and accept").click()
+    page.wait_for_url("**/admin/login/")
     sign_in(page, "ann@example.org", "s3same-open-it")
     assert User.objects.get(email="ann@example.org") in fleet.notify_users.all()

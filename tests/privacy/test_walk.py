@@ -2,22 +2,25 @@
 fleet by people who were not given it. What is new is visited by itself."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import get_snippet_models
 
-from accounts.invitations import _path as invitation_path
 from maintenance.models import MaintenancePlan, MaintenanceType
 from maintenance.reports.views import REPORTS, report_url
 from tests.privacy.addresses import Address, addresses
 from tests.privacy.conftest import SECRET, World
+from vehicles import invited
+from vehicles.invitations import invite
 from vehicles.rooms import RoomChooserViewSet, RoomViewSet
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +165,9 @@ def ping(row: Any, session: Any) -> str:
 def invitations(world: World) -> list[str]:
     """Return the links by which the world's person was invited: one that works, and
     one that does not."""
-    url = invitation_path(world.rows["user"])
+    person = world.rows["user"]
+    entry = invite(world.fleet, "viewers", person.email, by=person, now=timezone.now())
+    url = urlsplit(invited.link(entry, is_mailed=True)).path
     return [url, url.replace(url.strip("/")[-6:], "abcdef")]
 
 
