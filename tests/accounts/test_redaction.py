@@ -84,7 +84,7 @@ def test_error_in_a_view(browser, written, db, url, monkeypatch):
 
 
 def test_not_found(browser, written, db):
-    assert browser.get(KEYS[1]).status_code == 404
+    assert browser.get(f"{KEYS[1]}nowhere/").status_code == 404
     assert "Not Found: /" in written.getvalue()
     assert is_clean(written.getvalue())
 
