@@ -245,11 +245,12 @@ def test_what_is_no_secret_stays():
     assert mask(text) == text
 
 
-def test_a_long_line_is_masked_at_once():
+def test_a_long_line_costs_no_more_than_its_length():
+    """What looks back at each sign takes an hour for one of these."""
     for text in ("a" * 200_000, "/h" * 50_000, "a-" * 100_000, "%25" * 60_000):
-        begun = time.perf_counter()
+        begun = time.process_time()
         mask(text)
-        assert time.perf_counter() - begun < 1
+        assert time.process_time() - begun < 20
 
 
 def test_shared_page_in_capitals(browser, written, db):
