@@ -47,7 +47,9 @@ def home(client, manager):
     return lambda: client.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_tells_what_is_due_with_what_a_forecast_rests_on(home, fleet):
+def test_tells_what_is_due_with_what_a_forecast_rests_on(home, fleet, manager):
+    fleet.notify_users.add(manager)  # else what tells nobody stands there, too
+    fleet.save()
     van = VehicleFactory(fleet=fleet)
     for name, days in {"Late": -3, "Now": 0, "Soon": 7, "Then": 8, "Far": 31}.items():
         day = van.today() + timedelta(days=days)

@@ -156,7 +156,7 @@ def test_what_the_server_says_is_shown(browser, monkeypatch):
 def test_without_an_address_there_is_none(browser, person):
     person.email = ""
     person.save()
-    assert "an administrator can enter one" in browser.get(TEST).content.decode()
+    assert "Enter your e-mail address" in browser.get(TEST).content.decode()
     page = browser.post(TEST, follow=True)
     assert messages_of(page) == ["Your account has no e-mail address."]
     assert mail.outbox == []
