@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase, client
+from django.utils import translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
@@ -112,6 +113,13 @@ def redis_url() -> str | None:
 def _empty_cache() -> None:
     """Forget what earlier tests cached: renditions, whose rows are gone."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Leave no test in the language of the last page that one before it asked for."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
