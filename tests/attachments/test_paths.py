@@ -114,7 +114,7 @@ REFUSED = {
     "heic": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 99,
     "truncated": files.jpeg()[:-200],
     "too_many_pixels": files.bomb(9000, 9000),
-    "pdf_starts_late": b"\n\n" + files.pdf(),
+    "pdf_starts_late": b"\n<" + files.pdf(),
     "pdf_scripts": files.pdf(files.script_in_names),
     "pdf_embedded_files": files.pdf(files.attach),
 }
