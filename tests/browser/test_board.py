@@ -69,7 +69,7 @@ def test_a_manager_s_morning(page, let_in, van):
     meter = page.get_by_label("Van 7")
     meter.fill("lots")
     meter.press("Enter")
-    expect(page.get_by_text("Enter a whole number.")).to_be_visible()
+    expect(page.get_by_text("Enter a whole number")).to_be_visible()
     expect(page.get_by_label("Van 7")).to_be_focused()
     check(page)
     page.get_by_label("Van 7").fill("12500")
