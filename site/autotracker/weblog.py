@@ -5,7 +5,7 @@ Who switches gunicorn's access log on (``--access-logfile -``) gets it masked, t
 
 from typing import Any
 
-from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger
 
 from autotracker.redaction import MASK, mask
 
