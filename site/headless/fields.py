@@ -15,8 +15,6 @@ from core.forms.amounts import read_decimal
 from core.forms.numbers import read_whole, whole_value
 from core.forms.readers import EXACT, UnreadableError
 
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
-
 
 def storable(text: str) -> str:
     """Return the text, or raise ValueError if it is none: half of a character, which
@@ -70,11 +68,18 @@ def exact(value: Any) -> Any:
         raise _refusal(why) from why
 
 
+def key(value: Any) -> Any:
+    """Return what a row is named by as it was sent; refuse true, which Pydantic takes
+    for 1."""
+    return str(value) if isinstance(value, bool) else value
+
+
 def _refusal(why: UnreadableError) -> PydanticCustomError:
     """Return a sentence of ours as an error of Pydantic, which adds no words to it."""
     return PydanticCustomError("invalid", "{sentence}", {"sentence": str(why)})
 
 
+Key = Annotated[int, BeforeValidator(key), Field(ge=1, le=2**63 - 1)]
 Number = Annotated[int, BeforeValidator(whole), Field(ge=-(2**63), le=2**63 - 1)]
 Exact = Annotated[Decimal, BeforeValidator(exact)]
 Day = Annotated[date, BeforeValidator(day)]

@@ -52,6 +52,15 @@ def record(ours) -> MaintenanceRecord:
     return ours.rows["maintenancerecord"]
 
 
+def test_a_row_is_named_by_a_number(api, manager, ours, routine):
+    sent = {"description": "Oil", "maintenance_type": routine.pk}
+    answer = api("POST", "/records/", sent | {"vehicle": True})
+    assert pointers(answer) == ["/vehicle"]
+    named = sent | {"vehicle": ours.rows["vehicle"].pk, "notify_users": [True]}
+    assert pointers(api("POST", "/records/", named)) == ["/notify_users/0"]
+    assert pointers(api("POST", "/records/", sent | {"vehicle": False})) == ["/vehicle"]
+
+
 def test_a_record_is_added_changed_and_deleted(api, manager, ours, routine):
     sent = {
         "vehicle": ours.rows["vehicle"].pk,
