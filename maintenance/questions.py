@@ -46,7 +46,7 @@ def due_now_field() -> forms.Field:
     return forms.BooleanField(
         label=gettext_lazy("It is due now"),
         required=False,
-        help_text=gettext_lazy("The due mileage was reached before."),
+        help_text=gettext_lazy("True: a due mileage that was reached is meant."),
     )
 
 

@@ -30,7 +30,7 @@ class PlanForm(AsksAboutReached, ShowsInstrument, RoomForm):
     start_ahead = forms.BooleanField(
         label=_("The mileage is right"),
         required=False,
-        help_text=_("The mileage it counts from was not reached yet."),
+        help_text=_("True: counting from a mileage not reached yet is meant."),
     )
     questions = ("start_ahead", "due_now")
     totals = {"start_mileage": "start_date"}

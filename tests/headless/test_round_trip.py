@@ -26,6 +26,8 @@ OWN = {
 # A row's references, by the list that they lead to.
 LEADS_TO = {"fleet": "fleets", "vehicle": "vehicles", "supplier": "suppliers"}
 ORDER = ("vehicles", "suppliers", "readings", "records", "plans", "templates", "shares")
+# The questions that are answered: what was read is meant.
+MEANT = ("due_now", "start_ahead")
 AFTERWARDS = {"readings": ("set_aside", "confirmed")}  # said of what is there already
 
 
@@ -55,6 +57,7 @@ class Copier:
             sent = {key: row[key] for key in taken & row.keys() if row[key] is not None}
             for key in LEADS_TO.keys() & sent.keys():
                 sent[key] = self.keys.get((LEADS_TO[key], sent[key]), sent[key])
+            sent |= {key: True for key in MEANT if key in taken}
             sent.pop("photo", None)
             files = sent.pop("attachments", [])
             answer = self.target("POST", f"/{name}/", sent)

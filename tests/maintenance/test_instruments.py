@@ -213,8 +213,16 @@ class TestOverTheAPI:
         assert (told["due_mileage"], told["due_mileage_total"]) == (10_300, 160_300)
         due = call("GET", "/due/").json()["items"][0]
         assert (due["due_mileage"], due["due_mileage_total"]) == (10_300, 160_300)
-        # What a program sends is meant; the answer tells that it is reached.
-        answer = call("POST", "/records/", sent | {"due_mileage": 200})
+        # What was reached before is asked about, as in the forms.
+        reached = {"due_mileage": 200}
+        for answer in (
+            call("POST", "/records/", sent | reached),
+            call("POST", "/records/", sent | reached | {"due_now": False}),
+            call("PATCH", path, reached),
+        ):
+            assert answer.status_code == 422
+            assert [e["pointer"] for e in answer.json()["errors"]] == ["/due_now"]
+        answer = call("POST", "/records/", sent | reached | {"due_now": True})
         assert answer.status_code == 201
         assert answer.json()["due_on"] == "2026-11-23"
 
@@ -229,6 +237,16 @@ class TestOverTheAPI:
         }
         told = call("POST", "/plans/", sent).json()
         assert (told["start_mileage"], told["start_mileage_total"]) == (300, 150_300)
+        ahead = sent | {"title": "Chain", "start_mileage": 1_554_754}
+        answer = call("POST", "/plans/", ahead)
+        assert [e["pointer"] for e in answer.json()["errors"]] == ["/start_ahead"]
+        answer = call("POST", "/plans/", ahead | {"start_ahead": True})
+        assert answer.status_code == 201
+        reached = sent | {"title": "Pads", "every_distance": 100, "start_mileage": 100}
+        answer = call("POST", "/plans/", reached)
+        assert [e["pointer"] for e in answer.json()["errors"]] == ["/due_now"]
+        answer = call("POST", "/plans/", reached | {"due_now": True})
+        assert answer.status_code == 201
 
 
 def test_lists_ask_no_more_for_more_rows(owner_client, django_assert_max_num_queries):

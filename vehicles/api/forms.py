@@ -12,10 +12,7 @@ from wagtail.utils.forms import FormValidationError
 from headless import fields
 
 # Fields of a form that only a browser fills in.
-BROWSER_ONLY = ("new_files", "due_now", "start_ahead")
-# Of these, the questions whether something is meant. What a program sends, is; what
-# was read can be written again. The answer tells when a row is due.
-MEANT = {"due_now", "start_ahead"}
+BROWSER_ONLY = ("new_files",)
 
 
 class Written(Schema):
@@ -66,7 +63,6 @@ def filled(form_class: Any, row: Model, sent: dict[str, Any], user: Any) -> Any:
         ]
     for name in BROWSER_ONLY:
         data.pop(name, None)
-    data |= dict.fromkeys(MEANT & form_class.base_fields.keys(), True)
     form = _bound(form_class, row, data | sent, user)
     if not form.is_valid() and (gone := _gone(form, sent)):
         for name in gone:
