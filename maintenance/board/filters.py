@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget
 
 from accounts.models import User
-from core.forms.fields import AmountField
+from core.forms.fields import DecimalField
 from core.forms.widgets import AmountRange
 from maintenance.board.urgency import Urgency
 from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
@@ -25,9 +25,9 @@ from vehicles.widgets import SnippetChooser
 NOBODY = "nobody"
 
 
-def _amount() -> AmountField:
-    """Return a field for an amount that a record could have."""
-    return AmountField(min_value=0, max_digits=11, decimal_places=2)
+def _amount() -> DecimalField:
+    """Return a field for an amount that a record could have, in whatever currency."""
+    return DecimalField(min_value=0, max_digits=11, decimal_places=2)
 
 
 class BoardFilterSet(RoomFilterSet):

@@ -8,6 +8,7 @@ import pytest
 from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
+from core.forms.echo import echo
 from maintenance.models import MaintenanceRecord
 from maintenance.views import complete_url
 from tests.factories import FleetFactory, MaintenanceRecordFactory, VehicleFactory
@@ -60,17 +61,17 @@ def test_what_is_refused_stays_in_the_field(owner_client, record, text):
 
 
 @pytest.mark.parametrize(
-    ("language", "shown", "echo"),
+    ("language", "shown", "said"),
     [("en", "1299.90", "€1,299.90"), ("de", "1299,90", "1.299,90\xa0€")],
 )
 def test_what_is_stored_is_shown_and_read_back(
-    owner_client, owner, record, language, shown, echo
+    owner_client, owner, record, language, shown, said
 ):
     UserProfile.objects.create(user=owner, preferred_language=language)
     MaintenanceRecord.objects.update(cost=Decimal("1299.90"), currency="EUR")
     page = owner_client.get(admin_url(MaintenanceRecord, "edit", record.pk))
     assert f'value="{shown}"' in page.text
-    assert f">{echo}</output>" in page.text
+    assert f">{said}</output>" in page.text
     assert 'inputmode="decimal"' in page.text
     assert 'type="number"' not in page.text
     form = page.context["form"]
@@ -172,3 +173,10 @@ def test_the_api_is_not_read_by_language(caller, owner, record, cost, kept):
 def test_yen_are_shown_without_decimals():
     with override("en"):
         assert formats.money(Decimal("1290.00"), "JPY") == "¥1,290"
+
+
+def test_another_currency_is_refused_while_it_is_typed():
+    assert echo("amount", "129,90 €", "EUR").said == "€129.90"
+    found = echo("amount", "129,90 $", "EUR")
+    assert (found.said, found.refused) == ("", "This amount is in EUR, not in $.")
+    assert echo("amount", "129,90 $", "").said == "129.90 $"

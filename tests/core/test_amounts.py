@@ -39,11 +39,36 @@ def test_three_digits_behind_one_mark_are_thousands_where_it_groups():
 
 
 @pytest.mark.parametrize("reader", [GERMAN, ENGLISH])
+def test_a_dash_or_an_end_stands_for_no_decimals(reader):
+    for text in ("1299,-", "1299.–", "1299,--", "1299,—", "1299,", "1299."):
+        assert read_decimal(text, reader) == 1299
+    for text in ("1.299,-", "1,299.-", "1'299.-", "1 299,-", "1.299.-", "1.299,"):
+        assert read_decimal(text, reader) == 1299
+    for text in ("EUR 1299,-", "1299,- €", "1299.- Euro"):
+        assert read_amount(text, reader)[0] == 1299
+
+
+@pytest.mark.parametrize("reader", [GERMAN, ENGLISH])
 @pytest.mark.parametrize(
     "text",
     [
         *["0,129", "0.129", "129,9000", "1e5", "NaN", "Infinity", "1,29,9", "1.29.9"],
-        *["12,34.5.6", "129,", "129.", "1 29", "1_000", "", "-", "½", "15²", "--5"],
+        *[
+            "12,34.5.6",
+            "129,,",
+            "1.299.",
+            "1,299,",
+            "5-",
+            "5.5.",
+            "129,90,-",
+            "1 29",
+            "1_000",
+            "",
+            "-",
+            "½",
+            "15²",
+            "--5",
+        ],
         *["1.299,900", "1,299.900", "1299,900", "9" * 99, "\x00", "1.299.00,5"],
         *["1.29,90", "12 34,5", "0x10", "1,299,90"],
     ],
@@ -59,6 +84,8 @@ def test_the_rest_is_refused(text, reader):
         *[("129,90 €", "€"), ("€129.90", "€"), ("EUR 129.90", "EUR"), ("129,90€", "€")],
         *[("eur129,90", "eur"), ("129,90 Fr.", "Fr"), ("129,90 kr", "kr")],
         *[("$ 129.90", "$"), ("CA$129.90", "CA$"), (f"129,90{NBSP}€", "€")],
+        *[("129,90 Euro", "Euro"), ("129.90 dollars", "dollars")],
+        *[("129.90 Franken", "Franken"), ("US$ 129.90", "US$")],
     ],
 )
 def test_a_currency_may_stand_with_it(text, sign):
@@ -66,15 +93,21 @@ def test_a_currency_may_stand_with_it(text, sign):
 
 
 def test_whose_sign_it_is():
-    for sign in ("€", "EUR", "eur"):
+    for sign in ("€", "EUR", "eur", "Euro", "euros"):
         assert is_of(sign, "EUR")
         assert not is_of(sign, "USD")
     assert is_of("$", "CAD")
     assert is_of("kr", "SEK")
     assert is_of("fr", "CHF")
+    assert is_of("Franken", "CHF")
+    assert is_of("dollars", "USD")
+    assert is_of("US$", "USD")
+    assert not is_of("US$", "CAD")
 
 
-@pytest.mark.parametrize("text", ["129,90 km", "129,90 foo", "€", "€ 1 €", "EURO 5"])
+@pytest.mark.parametrize(
+    "text", ["129,90 km", "129,90 foo", "€", "€ 1 €", "EUROS5E", "5 -€"]
+)
 def test_nothing_else_may(text):
     with pytest.raises(UnreadableError):
         read_amount(text, GERMAN)

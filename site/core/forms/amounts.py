@@ -10,10 +10,12 @@ typed                 German   English
 1.299                 1299     refused  a thousand, or one and a bit?
 1,299                 refused  1299     the same
 0,129     129,9000    refused  refused  more decimals than there are
+129,-     1299.–      129      1299     a dash for no decimals
+5.        129,        5        129      a mark with none behind
 1e5       1,29,9      refused  refused  no amount
 ====================  =======  =======  ===========================================
 
-An amount may have its currency before or behind it: 129,90 €, EUR 129.90.
+An amount may have its currency before or behind it: 129,90 €, EUR 129.90, 5 Euro.
 """
 
 import re
@@ -22,7 +24,11 @@ from functools import cache
 
 from babel import Locale
 from babel.core import get_global
-from babel.numbers import get_currency_precision, get_currency_symbol
+from babel.numbers import (
+    get_currency_name,
+    get_currency_precision,
+    get_currency_symbol,
+)
 from django.utils.translation import gettext as _
 
 from core.forms.digits import LONGEST, SPACES, plain, whole
@@ -31,6 +37,7 @@ from core.forms.readers import Reader, UnreadableError, clipped
 PLACES = 2
 # As they are written at home, where Babel's English and German names differ.
 AT_HOME = {
+    "USD": ("us$",),
     "CHF": ("fr", "sfr"),
     "PLN": ("zł",),
     "CZK": ("kč",),
@@ -38,9 +45,11 @@ AT_HOME = {
     **dict.fromkeys(("SEK", "NOK", "DKK", "ISK"), ("kr",)),
     **dict.fromkeys(("JPY", "CNY"), ("¥", "￥", "円", "元")),
 }
-_SIGN = r"[^\W\d_]{1,4}\$?\.?|[^\w\s.,'’+\-−]{1,2}"
+DASHES = r"\-‐‑‒–—−"  # of all lengths, and the sign of minus
+_SIGN = rf"[^\W\d_]{{1,12}}\$?\.?|[^\w\s.,'’+{DASHES}]{{1,2}}"
 _BEFORE = re.compile(rf"(?P<sign>{_SIGN})[{SPACES}]*(?P<number>[\d.,\-−].*)")
-_BEHIND = re.compile(rf"(?P<number>.*[\d.,])[{SPACES}]*(?P<sign>{_SIGN})")
+_BEHIND = re.compile(rf"(?P<number>.*[\d.,{DASHES}])[{SPACES}]*(?P<sign>{_SIGN})")
+_NO_DECIMALS = re.compile(rf"(.*\d)(?:([.,])|[.,] ?[{DASHES}]{{1,2}})")
 _EXACT = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?", re.ASCII)
 _DECIMALS = re.compile(r"(.*?)([.,])(\d{1,2})")
 _ONE_MARK = re.compile(r"([1-9]\d{0,2})([.,])(\d{3})")
@@ -76,6 +85,12 @@ def is_of(sign: str, currency: str) -> bool:
     return sign.lower() in _signs_of(currency)
 
 
+def other_currency(typed: str, currency: str) -> str:
+    """Return the sentence that refuses a sign or code that is not the currency's."""
+    sentence = _("This amount is in %(currency)s, not in %(typed)s.")
+    return sentence % {"currency": currency, "typed": typed}
+
+
 def places(currency: str) -> int:
     """Return how many decimals a currency has."""
     return int(get_currency_precision(currency)) if currency else PLACES
@@ -90,6 +105,12 @@ def written(value: Decimal, decimal: str) -> str:
 def _number(text: str, reader: Reader) -> Decimal:
     if len(text) > LONGEST + 10:
         raise _no_amount(text)
+    if match := _NO_DECIMALS.fullmatch(text):
+        # 1.299. is no thousand for sure: its mark would group and end it.
+        found = None if (match[2] or "-") in match[1] else whole(match[1])
+        if found is None:
+            raise _no_amount(text)
+        return Decimal(found)
     if (match := _ONE_MARK.fullmatch(text)) and match[2] == reader.decimal:
         raise _ambiguous(text, match)
     if (found := whole(text)) is not None:
@@ -130,7 +151,11 @@ def _signs() -> frozenset[str]:
 @cache
 def _signs_of(currency: str) -> frozenset[str]:
     found = {currency, *AT_HOME.get(currency, ())}
-    found |= {get_currency_symbol(currency, language) for language in ("en", "de")}
+    for language in ("en", "de"):
+        found.add(get_currency_symbol(currency, language))
+        for count in (None, 1, 2):  # US-Dollar, US dollars: the word behind
+            name = get_currency_name(currency, count, language)
+            found.add(re.split(r"[\s-]", name)[-1])
     if any(sign.endswith("$") for sign in found):
         found.add("$")
     if any(sign.endswith("£") for sign in found):

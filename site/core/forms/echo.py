@@ -53,6 +53,8 @@ def _amount(text: str, unit: str) -> str:
     locale = to_locale(get_language() or "en")
     if not _CODE.fullmatch(unit):
         return f"{format_decimal(value, '#,##0.00', locale)} {typed}".strip()
+    if typed and not amounts.is_of(typed, unit):
+        raise UnreadableError(amounts.other_currency(typed, unit))
     digits = value % 1 == 0  # the currency's own; else none is left out
     return format_currency(value, unit, locale=locale, currency_digits=digits)
 
@@ -73,6 +75,6 @@ def same_for_all(kind: str, text: str) -> str:
     try:
         if kind == "date":
             return dates.read(text, reader).isoformat()
-        return f"{amounts.read_amount(text, reader)[0]:f}"
+        return f"{amounts.read_decimal(text, reader):f}"
     except UnreadableError:
         return text

@@ -116,9 +116,8 @@ class AmountField(DecimalField):
         own, or with decimals that its own does not have."""
         typed = self.typed_currency
         if typed and not amounts.is_of(typed, currency):
-            sentence = _("This amount is in %(currency)s, not in %(typed)s.")
-            words = {"currency": currency, "typed": typed}
-            raise ValidationError(sentence % words, code="currency")
+            sentence = amounts.other_currency(typed, currency)
+            raise ValidationError(sentence, code="currency")
         if value is not None and not amounts.places(currency) and value % 1:
             sentence = _("%(currency)s has no decimals. Enter a whole amount.")
             raise ValidationError(sentence % {"currency": currency}, code="decimals")

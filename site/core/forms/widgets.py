@@ -81,8 +81,8 @@ class AmountInput(DecimalInput):
 
 
 class AmountRange(NumberRangeWidget):
-    """From one amount to another."""
+    """From one amount to another, of any currency: none can be typed with it."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
-        self.widgets = [AmountInput(end.attrs) for end in self.widgets]  # type: ignore[has-type]
+        self.widgets = [DecimalInput(end.attrs) for end in self.widgets]  # type: ignore[has-type]

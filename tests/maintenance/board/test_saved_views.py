@@ -47,6 +47,14 @@ def test_what_was_typed_means_the_same_to_every_browser(client, manager):
     assert SavedView.objects.get().query == kept
 
 
+def test_a_cost_of_no_currency_is_kept_with_none(client, manager):
+    """One that was typed is not passed over: the filter says that it is left out."""
+    client.post(VIEWS, {"name": "Mine", "query": "cost_min=100 USD"})
+    kept = SavedView.objects.get().query
+    assert kept == "cost_min=100+USD"
+    assert "left out" in client.get(f"{BOARD}?{kept}").text
+
+
 def test_the_same_name_again_shows_something_else(client, manager):
     save(client, "Mine", "urgency=week")
     save(client, "Mine", "urgency=later")
