@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
-from tests import database, services
+from tests import database, services, template
 from tests.factories import UserFactory
 from tests.mail_server import MailServer
 
@@ -70,11 +71,40 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Heed ``--create-db`` once, before there are other processes."""
+    if config.option.create_db and not hasattr(config, "workerinput"):
+        template.forget(_templates(config))
+
+
+def _templates(config: pytest.Config) -> Path:
+    return config.rootpath / config.getini("cache_dir") / "d/databases"
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """The template was made anew (``pytest_configure``), of which there is a copy."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> bool:
+    """Have the tests' database be a copy of the template before it is used."""
+    with django_db_blocker.unblock():
+        template.copy(connections["default"], _templates(request.config))
+    return True
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Bring the database back, after a test that commits, to what it was before all."""
+    """Bring the database back, after a test that commits, to what it was before all.
+    In the end, nothing is left of it."""
     with django_db_blocker.unblock():
         bring_back = database.keep(connections["default"])
     with pytest.MonkeyPatch.context() as patch:
@@ -82,6 +112,9 @@ def django_db_setup(
             TransactionTestCase, "_fixture_teardown", lambda case: bring_back()
         )
         yield
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        template.drop(connections["default"])
 
 
 def pytest_report_header() -> str:
