@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions import action_registry
+from wagtail.log_actions import log
 
-from maintenance.models import MaintenanceRecord
+from maintenance.models import Attachment, MaintenanceRecord
 
 MISSED = _(
     "The planned work was completed by somebody else just now: this is kept as a "
@@ -28,6 +29,40 @@ def take_place(
     files = [*stored.attachments.all(), *typed.attachments.all()]
     for name in PLANNED:
         setattr(typed, name, getattr(stored, name))
+    _take_what_it_says(typed, stored)
+    typed.pk = stored.pk
+    typed._state.adding = False
+    typed.held = planned.held
+    typed.attachments.set(files)
+
+
+def lead_into(
+    record: MaintenanceRecord, planned: MaintenanceRecord, stored: MaintenanceRecord
+) -> None:
+    """Let a record that is there already be the planned one, which is held, and
+    ``stored`` in the database. It is not saved, and the other belongs to no plan any
+    more until :func:`merge`."""
+    own = record.hold()
+    for name in PLANNED[: PLANNED.index("due_date")]:
+        setattr(record, name, getattr(stored, name))
+    record.plan = stored.plan
+    _take_what_it_says(record, stored)
+    record.held = (planned.held[0] if planned.held else None, own)
+    rows = MaintenanceRecord.objects.filter(pk=stored.pk)
+    rows.update(**dict.fromkeys(MaintenanceRecord.KEPT))
+
+
+def merge(record: MaintenanceRecord, stored: MaintenanceRecord) -> None:
+    """Delete a planned record, and give its files to the one that took its place."""
+    for line in Attachment.objects.filter(record=stored.pk):
+        line.pk = None
+        record.attachments.add(line)
+    record.attachments.commit()  # type: ignore[attr-defined]  # a cluster's
+    log(stored, "wagtail.delete")
+    stored.withdraw()
+
+
+def _take_what_it_says(typed: MaintenanceRecord, stored: MaintenanceRecord) -> None:
     if typed.supplier_id is None:
         typed.supplier_id = stored.supplier_id
     if typed.cost is None:
@@ -37,10 +72,6 @@ def take_place(
     parts = [typed.details, stored.details]
     setattr(typed, "details", "\n\n".join(filter(None, parts)))  # noqa: B010
     typed.held_back = typed.held_back or stored.held_back
-    typed.pk = stored.pk
-    typed._state.adding = False
-    typed.held = planned.held
-    typed.attachments.set(files)
 
 
 def add_record(form: Any, user: Any) -> MaintenanceRecord:

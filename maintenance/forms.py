@@ -14,7 +14,7 @@ from attachments.files import File, allowed, named, with_thumbnails
 from attachments.models import PrivateDocument, PrivateImage
 from attachments.names import clean_line
 from maintenance import files
-from maintenance.completing import take_place
+from maintenance.beside import AsksWhatItCompletes
 from maintenance.models import Attachment, MaintenanceRecord
 from maintenance.moving.records import (
     crossing_of,
@@ -23,20 +23,16 @@ from maintenance.moving.records import (
     supplier_there,
 )
 from maintenance.questions import (
-    ANOTHER,
     AsksAboutEarly,
     AsksAboutReached,
-    candidate_choices,
-    candidates,
     completes_field,
     due_now_field,
     early_field,
-    open_planned,
 )
 from maintenance.usual import AsksAboutCost, cost_is_meant_field
 from vehicles.forms import RoomForm, restrict
 from vehicles.instruments import ShowsInstrument
-from vehicles.models import PEOPLE, Fleet
+from vehicles.models import Fleet
 from vehicles.moving.crossing import Crossing
 from vehicles.urls import admin_url
 
@@ -153,7 +149,12 @@ def _place(line: Attachment) -> tuple[bool, int]:
 
 
 class MaintenanceRecordForm(
-    AsksAboutReached, AsksAboutEarly, AsksAboutCost, ShowsInstrument, FilesForm
+    AsksWhatItCompletes,
+    AsksAboutReached,
+    AsksAboutEarly,
+    AsksAboutCost,
+    ShowsInstrument,
+    FilesForm,
 ):
     """The record form. A line of attachments that was added has to hold a file:
     left empty, it is refused instead of silently dropped."""
@@ -169,8 +170,6 @@ class MaintenanceRecordForm(
     cost_is_meant = cost_is_meant_field()
     questions = ("completes", "early_as", "due_now", "cost_is_meant")
     totals = {"due_mileage": ""}
-    # The open record of a plan that is completed by saving this form.
-    planned: MaintenanceRecord | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Django builds a thousand lines beyond the limit before it refuses them.
@@ -216,59 +215,24 @@ class MaintenanceRecordForm(
     def ask_questions(self) -> None:
         super().ask_questions()
         record = self.instance
-        if record.pk is None and record.is_completed:
-            self.planned = self._ask_what_it_completes()
-        if self.planned:
-            # As it will be once it is completed; nothing is saved of this.
-            self.planned.complete(
-                on=record.completed_date, mileage=record.completed_mileage
-            )
+        is_news = record.pk is None or "status" in self.changed_data
+        if record.is_completed and is_news and record.plan_id is None:
+            self.find_planned()
         if not self.errors:
             self.ask_about_early(self.planned or record)
         if not record.is_completed and "due_mileage" in self.changed_data:
             self.ask_about_reached(record.vehicle, record.due_mileage)
         self.ask_about_cost(record)
 
-    def _ask_what_it_completes(self) -> MaintenanceRecord | None:
-        """Return the open record of a plan that this completes, as somebody says."""
-        answer = self.cleaned_data.get("completes")
-        if answer and (named := open_planned(self.instance.vehicle, answer)):
-            return named
-        found = candidates(self.instance)
-        if not found and not answer:
-            return None
-        self.cleaned_data["completes"] = ANOTHER if answer == ANOTHER else None
-        sentence = _now(
-            "This may be work that is planned and still open (%(open)s). Say which one "
-            "it completes: the plan goes on from there."
-        ) % {"open": "; ".join(map(str, found))}
-        if not found:
-            sentence = _now("No open record of this vehicle's plans is that one.")
-        self.ask("completes", sentence, candidate_choices(found))
-        return None
-
     @transaction.atomic
     def save(self, commit: bool = True) -> MaintenanceRecord:
-        if self.planned:
-            stored = self.planned.hold()
-            if stored is None or stored.is_completed:
-                # Somebody else was first: what was typed is a record of its own.
-                self.planned = None
-                self.instance.early_as = ""
-            else:
-                self._add_what_was_planned(stored)
-                take_place(self.instance, self.planned, stored)
+        before = self.become_planned()
         save_supplier(self.instance, self.for_user)
         record = super().save(commit)
         if commit and self.crossing:
             go_over(record, self.crossing)
+        self.leave_none_behind(before)
         return record
-
-    def _add_what_was_planned(self, stored: MaintenanceRecord) -> None:
-        """Keep the people whom the planned record tells."""
-        for name in PEOPLE:
-            rows = [*self.cleaned_data.get(name, ()), *getattr(stored, name).all()]
-            self.cleaned_data[name] = list(dict.fromkeys(rows))
 
     def _find_chosen(self, name: str, model: Any) -> None:
         """Fetch what the lines have chosen at once, instead of line by line."""
@@ -298,7 +262,7 @@ class SupplierForm(RoomForm):
         self.fields["fleet"].required = not shared
 
 
-class CompleteRecordForm(AsksAboutEarly, AsksAboutCost, FilesForm):
+class CompleteRecordForm(AsksWhatItCompletes, AsksAboutEarly, AsksAboutCost, FilesForm):
     """Asks what one knows when the work is done: when, at what mileage, for how
     much. The date is today's unless one says otherwise."""
 
@@ -309,9 +273,10 @@ class CompleteRecordForm(AsksAboutEarly, AsksAboutCost, FilesForm):
         required=False,
         help_text=_("A photo of it, or the PDF."),
     )
+    completes = completes_field()
     early_as = early_field()
     cost_is_meant = cost_is_meant_field()
-    questions = ("early_as", "cost_is_meant")
+    questions = ("completes", "early_as", "cost_is_meant")
 
     class Meta:
         model = MaintenanceRecord
@@ -331,5 +296,15 @@ class CompleteRecordForm(AsksAboutEarly, AsksAboutCost, FilesForm):
 
     def ask_questions(self) -> None:
         super().ask_questions()
-        self.ask_about_early(self.instance)
+        if self.instance.plan_id is None:
+            self.find_planned()
+        if not self.errors:
+            self.ask_about_early(self.planned or self.instance)
         self.ask_about_cost(self.instance)
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> MaintenanceRecord:
+        before = self.become_planned()
+        record = super().save(commit)
+        self.leave_none_behind(before)
+        return record

@@ -17,6 +17,11 @@ from vehicles.models import Vehicle
 ANOTHER = 0  # the answer: it is none of those that are planned
 LEAD = 7  # days before something is due, from which it is likely what was done
 SHORTEST_WORD = 3  # letters of one that two descriptions have in common
+# Words that say nothing of what is done.
+LITTLE = {
+    *("and", "the", "for", "with", "all", "new"),
+    *("und", "der", "die", "das", "für", "mit", "alle", "neu", "neue"),
+}
 
 
 def early_field() -> forms.Field:
@@ -125,13 +130,18 @@ def open_planned(vehicle: Vehicle, key: int) -> MaintenanceRecord | None:
 
 def candidates(record: MaintenanceRecord) -> list[MaintenanceRecord]:
     """Return the open records of the vehicle's plans that work entered as completed may
-    be: of its type, called alike, or due about then; the likeliest first. One query."""
+    be: of its type, called alike, or due about then; the likeliest first. One query.
+    Work that was to be done on its own is one that is called alike only."""
     rows = MaintenanceRecord.objects.incomplete().filter(
         vehicle=record.vehicle, plan__isnull=False
     )
     related = ("plan", "vehicle__fleet", "vehicle__odometer_summary")
     found = [(_likeness(record, row), row) for row in rows.select_related(*related)]
-    likely = [pair for pair in found if any(pair[0])]
+    likely = [
+        (how, row)
+        for how, row in found
+        if (how[0] if record.pk else any(how)) and row.pk != record.pk
+    ]
     likely.sort(key=lambda pair: (pair[0], -pair[1].pk), reverse=True)
     return [row for _how, row in likely]
 
@@ -146,9 +156,15 @@ def _likeness(record: MaintenanceRecord, row: Any) -> tuple[bool, bool, bool]:
     )
 
 
+def is_alike(text: str, other: str) -> bool:
+    """Tell whether two descriptions have a word in common that says something."""
+    return bool(_words(text) & _words(other))
+
+
 def _words(text: str) -> set[str]:
     letters = "".join(c if c.isalnum() else " " for c in text.casefold())
-    return {word for word in letters.split() if len(word) >= SHORTEST_WORD}
+    words = {word for word in letters.split() if len(word) >= SHORTEST_WORD}
+    return words - LITTLE
 
 
 def candidate_choices(rows: list[MaintenanceRecord]) -> list[tuple[int, str]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from maintenance.bulk import forms
 from maintenance.models import MaintenanceRecord
 from maintenance.models.planned import due_in_words
+from maintenance.questions import is_alike
 from maintenance.schedule import Point
 from vehicles.bulk_changes import BulkChange
 from vehicles.permissions import may_change
@@ -61,9 +62,23 @@ class CompleteRecords(OpenRecords):
     log_action = "maintenance.complete"
     changed_fields = ("status", "completed_date")
 
+    def load(self, rows: Sequence[MaintenanceRecord]) -> None:
+        """Fetch what plans have open beside records of no plan: one query."""
+        vehicles = {row.vehicle_id for row in rows if row.plan_id is None}
+        found = MaintenanceRecord.objects.incomplete().filter(plan__isnull=False)
+        self.planned: dict[int, list[MaintenanceRecord]] = defaultdict(list)
+        for row in found.filter(vehicle__in=vehicles) if vehicles else ():
+            self.planned[row.vehicle_id].append(row)
+
     def reason_against(self, row: MaintenanceRecord, data: dict[str, Any]) -> str:
         if why_not := super().reason_against(row, data):
             return why_not
+        for other in self.planned[row.vehicle_id] if row.plan_id is None else ():
+            if is_alike(other.description, row.description):
+                return _(
+                    "“%(planned)s” of a plan is open, too: complete this by itself, "
+                    "and say whether it is that one."
+                ) % {"planned": other.description}
         plan, day = row.plan, data["completed_date"]
         if plan and plan.is_active and plan.rule.is_unclear(day, row.planned_date):
             return _(

@@ -252,7 +252,8 @@ def test_a_key_in_work_is_not_worked_on_twice(api, ours):
 def test_a_record_is_completed(api, manager, ours, record):
     path = f"/records/{record.pk}/complete/"
     sent = {"completed_date": "2026-03-02", "completed_mileage": 12_500, "cost": 80}
-    answer = api("POST", path, sent)
+    assert pointers(api("POST", path, sent)) == ["/completes"]  # a plan has one, too
+    answer = api("POST", path, sent | {"completes": 0})
     assert answer.status_code == 200, answer.content
     told = answer.json()
     assert told["record"]["status"] == "completed"
