@@ -2,6 +2,7 @@
 
 import csv
 import re
+import time
 import tracemalloc
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -114,6 +115,22 @@ def test_no_separator_of_any_region_makes_a_formula(before, sign):
     ).getvalue()
     for field in re.split(r"[;|\t\r\n]", text.decode("utf-8-sig")):
         assert field.lstrip('" ')[:1] != sign, field
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\0", "\x1f", "\ufeff", "\u200b", "\u2060", "\u00a0", "\u200b \0"]
+)
+def test_what_is_not_seen_hides_no_formula(unseen):
+    assert escaped(f"{unseen}=1") == f"'{unseen}=1"
+    for end in (";", "|", "\t", "\n", "\v", "\f", "\x85", "\u2028"):
+        assert escaped(f"x{end}{unseen}=1") == f"x{end}{unseen}'=1"
+
+
+@pytest.mark.parametrize("text", ["\n", "\t", ';"', ";\u200b"])
+def test_to_look_for_formulas_takes_little(text):
+    begun = time.process_time()
+    escaped(text * 10_000)
+    assert time.process_time() - begun < 2
 
 
 def test_text_without_a_formula_is_exported_as_it_is():
