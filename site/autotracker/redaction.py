@@ -30,20 +30,23 @@ _SLASHES = rf"{_SLASH}+(?:\.{{1,2}}{_SLASH}+)*"
 _PAGES = "|".join(map(_spelled, ("invite", "h", "calendars")))
 _ACTS = "|".join(map(_spelled, ("done", "snooze", "stop")))
 _RESET = _SLASHES.join(map(_spelled, ("password_reset", "confirm")))
+_EMAIL = _SLASHES.join(map(_spelled, ("account", "email")))
 # What follows these in an address is a key: a password reset (the user's number comes
-# before it), a link in a reminder, an invitation, a shared history page, a calendar.
+# before it), a link in a reminder, an invitation, a shared history page, a calendar,
+# the confirmation of an e-mail address.
 # Whoever logs an address logs it as it was typed: in capitals, or encoded.
 PATHS = re.compile(
-    rf"({_SLASH}(?:{_RESET}{_SLASHES}[^/\s]+?|{_spelled('reminders')}{_SLASHES}"
-    rf"(?:{_ACTS})|{_PAGES}){_SLASHES})(?!set-password\b)[^/\s?#&'\"<>]+",
+    rf"((?:{_SLASH}|(?<=['\"]))(?:{_RESET}{_SLASHES}[^/\s]+?|{_spelled('reminders')}{_SLASHES}"
+    rf"(?:{_ACTS})|{_EMAIL}|{_PAGES}){_SLASHES})(?!set-password\b)[^/\s?#&'\"<>]+",
     re.IGNORECASE,
 )
+_COLON = f"(?:{_spelled(':')})"
 # A key by what it looks like, wherever it stands: that of a shared page or calendar,
 # of a signed link, of a password reset, of the API.
 SHAPES = re.compile(
     r"(?<![0-9a-z])(?:[0-9a-hjkmnp-tv-z]{28}|[a-z0-9]{6}-[0-9a-f]{32}"
     r"|wagtail_[0-9a-z]{20,})(?![0-9a-z])"
-    r"|(?<![\w-])[\w-]{1,400}:[\w-]{5,8}:[\w-]{43}(?![\w-])",
+    rf"|(?<![\w-])[\w-]{{1,400}}{_COLON}[\w-]{{5,8}}{_COLON}[\w-]{{43}}(?![\w-])",
     re.IGNORECASE,
 )
 # What follows the name of such a header, to the end of the line.
@@ -57,20 +60,22 @@ HEADERS = re.compile(
 _QUOTED = r"(?P<quote>\\?['\"]|&quot;|&\#x27;|&\#39;)(?:(?!(?P=quote))(?:\\.|.))*"
 _NAMED = r"((?:{})[\w-]{{0,60}})((?:\\?['\"]|&quot;|&\#x27;|&\#39;)?\s*[:=]\s*)"
 FIELDS = re.compile(
-    _NAMED.format("token|sessionid|secret|api_?key")
+    _NAMED.format("token|sessionid|secret|(?:api|private)[_-]?key")
     + rf"(?:{_QUOTED}|(?!=)[^\s&;,'\"<>]+)",
     re.IGNORECASE,
 )
 PASSWORDS = re.compile(
-    _NAMED.format("password|passphrase|passwd|pwd")
+    _NAMED.format("password|passphrase|passwd|pwd|passwort|kennwort")
     + rf"(?:{_QUOTED}|(?!=)[^\r\n&<\"]+)",
     re.IGNORECASE,
 )
 # What stands before the @ of an address: a password after its user's name (a port does
-# not lead to an @ without a path between them), or a key alone.
+# not lead to an @ without a path between them), or a key alone. A password may have
+# spaces, as people write them into a setting.
 ADDRESSES = re.compile(
     r"\b([a-z][\w+.-]{0,20}://)"
-    r"([^\s/?#:@'\"<>]{0,300}:)(?!\d{1,9}(?:[/?#]|$))[^\s'\"<>]{0,500}(?=@)",
+    r"([^\s/?#:@'\"<>]{0,300}:)(?!\s|\d{1,9}(?:[/?#\s]|$))"
+    r"(?:[^\s'\"<>]{0,500}|[^\r\n'\"<>/@]{0,100})(?=@)",
     re.IGNORECASE,
 )
 KEYS = re.compile(r"\b(https?)(://)[^\s/?#:@'\"<>]{8,}(?=@)", re.IGNORECASE)

@@ -182,6 +182,12 @@ def test_error_report(settings, debug):
         (r'"{\"secret\": \"a b\", 1}"', rf'"{{\"secret\": {MASK}\", 1}}"'),
         ("&quot;token&quot;: &quot;a b&quot;", f"&quot;token&quot;: {MASK}&quot;"),
         ("postgres://me:s3cr3t@host/x", f"postgres://me:{MASK}@host/x"),
+        ("smtp://me:pass phrase 12@host/", f"smtp://me:{MASK}@host/"),
+        ("smtp://host:25 refused ann@example.org", None),
+        ("smtp://host: no answer for ann@example.org", None),
+        ("X-API-Key: abc", f"X-API-Key: {MASK}"),
+        ("PRIVATE_KEY=abc", f"PRIVATE_KEY={MASK}"),
+        ("Kennwort: drei Worte", f"Kennwort: {MASK}"),
         ("to redis://:p@ss/wörd@host:1", f"to redis://:{MASK}@host:1"),
         ("smtp+tls://a%40b:p%20w@host", f"smtp+tls://a%40b:{MASK}@host"),
         ("https://0123456789abcdef@host/1", f"https://{MASK}@host/1"),
@@ -218,9 +224,20 @@ SIGNED = "WzEsMSwiIl0:1abCde:" + "k" * 43
         "/Reminders/Done/{key}/",
         "/reminders/%73top/{key}/",
         "http:%2F%2Fexample.org%2Fh%2F{key}%2F",
+        "/admin/login/?next=/invite/{key}/",
+        "/admin/login/?next=%2Finvite%2F{key}%2F",
+        "/admin/login/?next=%252FInvite%252F{key}",
+        "/admin/account/email/{key}/",
+        "/Admin//Account/./Email/{key}/",
+        "/admin/login/?next=/admin/account/email/{key}/",
+        "/admin/login/?next=%2Fadmin%2Faccount%2Femail%2F{key}%2F",
+        "{{'path': 'invite/{key}/'}}",
+        "{{'path': 'admin/account/email/{key}'}}",
     ],
 )
-@pytest.mark.parametrize("key", ["aSECRETb", KEY, KEY.upper()])
+@pytest.mark.parametrize(
+    "key", ["aSECRETb", KEY, KEY.upper(), SIGNED, f".{SIGNED.replace(':', '%3A')}"]
+)
 def test_however_an_address_is_spelled(address, key):
     said = mask(f"Not Found: {address.format(key=key)} and so on")
     assert key not in said
@@ -229,7 +246,16 @@ def test_however_an_address_is_spelled(address, key):
 
 
 @pytest.mark.parametrize(
-    "key", [KEY, KEY.upper(), SIGNED, "d1abcd-" + "0f" * 16, "wagtail_" + "Ab3" * 11]
+    "key",
+    [
+        KEY,
+        KEY.upper(),
+        SIGNED,
+        SIGNED.replace(":", "%3A"),
+        SIGNED.replace(":", "%253a"),
+        "d1abcd-" + "0f" * 16,
+        "wagtail_" + "Ab3" * 11,
+    ],
 )
 def test_a_key_is_known_by_its_looks(key):
     for text in ("/share/{}/", "{}", "('{}',)", "at /x/{}?a=1"):
