@@ -45,9 +45,20 @@ class AvatarForm(AvatarPreferencesForm):
         old, new = self._original_avatar, self.cleaned_data["avatar"]
         profile: UserProfile = super(AvatarPreferencesForm, self).save(commit)
         if commit and old and old != new:
-            name, storage = old.name, old.storage
-            transaction.on_commit(lambda: storage.delete(name), robust=True)
+            forget(old)
         return profile
+
+
+def forget(picture: Any) -> None:
+    """Delete a stored picture as soon as it is certain that nobody has it any more."""
+    name, storage = picture.name, picture.storage
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+def forget_with_account(instance: UserProfile, **_more: Any) -> None:
+    """Delete the picture of who is deleted: receives ``post_delete``."""
+    if instance.avatar:
+        forget(instance.avatar)
 
 
 def small(file: SafeFile) -> ContentFile:

@@ -16,16 +16,24 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from wagtail.models import UploadedFile
+from wagtail.users.models import UserProfile
 
 from attachments.models import PrivateDocument, PrivateImage, PrivateRendition
 
 # The folders in which files belong to rows. Others are nobody's business here.
-FOLDERS = ("original_images", "documents", "images", "wagtail_uploads")
-OWNERS: tuple[Any, ...] = (
-    PrivateImage,
-    PrivateDocument,
-    PrivateRendition,
-    UploadedFile,
+FOLDERS = (
+    "original_images",
+    "documents",
+    "images",
+    "wagtail_uploads",
+    "avatar_images",
+)
+OWNERS: tuple[tuple[Any, str], ...] = (
+    (PrivateImage, "file"),
+    (PrivateDocument, "file"),
+    (PrivateRendition, "file"),
+    (UploadedFile, "file"),
+    (UserProfile, "avatar"),
 )
 ORIGINALS: tuple[Any, ...] = (PrivateImage, PrivateDocument)
 BATCH = 500  # names asked for at once
@@ -34,15 +42,15 @@ BATCH = 500  # names asked for at once
 def loose_files(before: datetime) -> Iterator[str]:
     """Yield the names of files that no row knows, written before an instant.
 
-    Leave an hour or more: a file that is just being uploaded has no row yet. Four
-    queries for 500 files; holds no more than these in memory.
+    Leave an hour or more: a file that is just being uploaded has no row yet. A query
+    a model for 500 files; holds no more than these in memory.
     """
     found = (name for folder in FOLDERS for name in _old_files(folder, before))
     while names := list(islice(found, BATCH)):
         known: set[str] = set()
-        for model in OWNERS:
-            rows = model._base_manager.filter(file__in=names)
-            known.update(rows.values_list("file", flat=True))
+        for model, field in OWNERS:
+            rows = model._base_manager.filter(**{f"{field}__in": names})
+            known.update(rows.values_list(field, flat=True))
         yield from (name for name in names if name not in known)
 
 

@@ -1,14 +1,17 @@
 """Pictures of people: the one rule for files, and who is shown one."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from wagtail.admin.templatetags.wagtailadmin_tags import avatar_url
 from wagtail.users.models import UserProfile
 
+from attachments.leftovers import loose_files
 from tests.attachments import files
 from tests.attachments.conftest import disk
 from tests.privacy.conftest import foreign, manager, member, nobody, ours
@@ -119,6 +122,27 @@ def test_another_takes_its_place_and_none_is_left_behind(
         send(**{"avatar-avatar-clear": "on"})
     assert not disk.files()
     assert not UserProfile.objects.get(user=manager).avatar
+
+
+def test_goes_with_the_account(
+    send, client, manager, owner, disk, django_capture_on_commit_callbacks
+):
+    send(files.png())
+    assert len(disk.files()) == 1
+    client.force_login(owner)
+    url = reverse("wagtailusers_users:delete", args=[manager.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(url).status_code == 302
+    assert not UserProfile.objects.filter(user=manager).exists()
+    assert not disk.files()
+
+
+def test_one_without_an_account_is_left_over(send, manager, disk):
+    send(files.png())
+    later = timezone.now() + timedelta(days=1)
+    assert not list(loose_files(later))
+    UserProfile.objects.update(avatar="")
+    assert set(loose_files(later)) == disk.files()
 
 
 def test_is_shown_to_those_who_may_know_of_the_person(
