@@ -54,7 +54,7 @@ def told(user: User) -> str:
     return ", ".join(sort.words(count) for sort, count in counts if count)
 
 
-def end(user: User) -> None:
-    """End all keys of this person, for good."""
+def end(user: User, *, by: User) -> None:
+    """End all keys of this person, for good; ``by`` is who does so."""
     for sort in SORTS:
-        sort.end(sort.of(user), user)
+        sort.end(sort.of(user), by)

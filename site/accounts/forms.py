@@ -11,6 +11,9 @@ from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.forms.auth import PasswordChangeForm as WagtailPasswordChangeForm
 from wagtail.admin.forms.auth import PasswordResetForm as WagtailPasswordResetForm
 from wagtail.admin.views.account import ChangePasswordPanel
+from wagtail.log_actions import get_active_log_context
+from wagtail.users.forms import UserEditForm as WagtailUserEditForm
+from wagtail.users.views.users import UserViewSet
 
 from accounts import access, tasks
 from accounts.handlers import admit_to_reset, check_old_password
@@ -54,7 +57,7 @@ class EndsAccessMixin:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if keys := access.told(self.user):
+        if keys := access.told(self.owner):
             self.fields["ends_access"] = forms.BooleanField(
                 label=_("End the other ways to my data, too"),
                 required=False,
@@ -68,8 +71,13 @@ class EndsAccessMixin:
     def save(self, commit: bool = True) -> Any:
         user = super().save(commit)  # type: ignore[misc]  # a mixin
         if self.cleaned_data.get("ends_access"):
-            access.end(user)
+            access.end(user, by=get_active_log_context().user or user)
         return user
+
+    @property
+    def owner(self) -> Any:
+        """Return whose password it is."""
+        return self.user
 
 
 class PasswordChangeForm(EndsAccessMixin, WagtailPasswordChangeForm):
@@ -98,6 +106,21 @@ class SetPasswordForm(EndsAccessMixin, DjangoSetPasswordForm):
     """Sets a password, by a link that was mailed."""
 
 
+class UserEditForm(EndsAccessMixin, WagtailUserEditForm):
+    """Changes another person's account, its password perhaps among the rest."""
+
+    instance: Any
+
+    @property
+    def owner(self) -> Any:
+        return self.instance
+
+
+def account_form(viewset: Any, for_update: bool = False) -> Any:
+    """Return the form of Wagtail's screens of accounts: ours, where one is changed."""
+    return UserEditForm if for_update else WAGTAILS_ACCOUNT_FORM(viewset)
+
+
 def password_form(panel: Any) -> Any:
     """Return the form of the account's panel, which knows who asks."""
     form = WAGTAILS_PASSWORD_FORM(panel)
@@ -106,3 +129,4 @@ def password_form(panel: Any) -> Any:
 
 
 WAGTAILS_PASSWORD_FORM = ChangePasswordPanel.get_form
+WAGTAILS_ACCOUNT_FORM = UserViewSet.get_form_class

@@ -11,6 +11,7 @@ from wagtail.admin.views.account import (
     NameEmailSettingsPanel,
     PasswordResetConfirmView,
 )
+from wagtail.users.views.users import UserViewSet
 
 from accounts import addresses
 from accounts.address_views import AddressView, ConfirmView, NoAddressPanel
@@ -18,6 +19,7 @@ from accounts.forms import (
     NameForm,
     PasswordChangeForm,
     SetPasswordForm,
+    account_form,
     password_form,
 )
 from accounts.viewsets import LocksViewSet
@@ -26,6 +28,7 @@ NameEmailSettingsPanel.form_class = NameForm
 ChangePasswordPanel.form_class = PasswordChangeForm
 ChangePasswordPanel.get_form = password_form
 PasswordResetConfirmView.form_class = SetPasswordForm
+UserViewSet.get_form_class = account_form
 NameEmailSettingsPanel.template_name = "accounts/name_panel.html"
 
 

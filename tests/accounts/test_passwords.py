@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from wagtail.models import APIToken
+from wagtail.models import APIToken, ModelLogEntry
 
 from accounts import doors
 from accounts.doors import LIMITS, PLACE, Door
@@ -164,3 +164,26 @@ def test_other_sessions_end(change, ann):
     assert other.get(ACCOUNT).status_code == 200
     assert change().status_code == 302
     assert other.get(ACCOUNT).status_code == 302
+
+
+@pytest.mark.parametrize("wished", [True, False])
+def test_the_same_when_somebody_else_sets_it(client, ann, keys, wished):
+    boss = UserFactory(is_superuser=True)
+    client.force_login(boss)
+    url = reverse("wagtailusers_users:edit", args=[ann.pk])
+    page = client.get(url)
+    assert "2 API tokens, 1 calendar address" in page.content.decode()
+    assert 'name="ends_access"' in page.content.decode()
+    sent = {
+        bound.html_name: bound.value()
+        for bound in page.context["form"]
+        if bound.value() not in (None, False)
+    }
+    sent |= {"password1": NEW, "password2": NEW, "first_name": "A", "last_name": "B"}
+    sent |= {"email": "ann@example.org"} | ({"ends_access": "on"} if wished else {})
+    assert client.post(url, sent).status_code == 302
+    ann.refresh_from_db()
+    assert ann.check_password(NEW)
+    assert working(ann) == ((0, 0) if wished else (2, 1))
+    ended = ModelLogEntry.objects.filter(action="wagtail.apitoken.revoke")
+    assert {entry.user for entry in ended} == ({boss} if wished else set())
