@@ -21,6 +21,7 @@ from wagtail.models import CollectionMember
 from wagtail.permissions import policy_registry
 
 from accounts.models import User
+from core.forms import readers
 from vehicles import converting, formats, regions
 from vehicles.choices import offered
 from vehicles.fields import DistanceField
@@ -321,12 +322,20 @@ class VehicleForm(RoomForm):
             raise ValidationError(MOVE_INSTEAD, code="move")
         return fleet
 
+    def _empty_battery(self, data: dict[str, Any]) -> None:
+        """Empty what the page hides of a vehicle without a battery. What a program says
+        of one anew is left to be refused."""
+        said = set(self.changed_data) if readers.current().exact else set()
+        for name in Vehicle.BATTERY_FIELDS:
+            if name in self.fields and not (name in said and data.get(name)):
+                data[name] = "" if name == "battery_type" else None
+                if name not in said:
+                    self.errors.pop(name, None)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("powertrain") not in Vehicle.WITH_BATTERY:
-            for name in set(Vehicle.BATTERY_FIELDS) & set(self.fields):
-                data[name] = "" if name == "battery_type" else None
-                self.errors.pop(name, None)
+            self._empty_battery(data)
         if self.instance.pk:
             self._ask_about_unit(data)
         return data

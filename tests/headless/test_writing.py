@@ -61,6 +61,17 @@ def test_a_row_is_named_by_a_number(api, manager, ours, routine):
     assert pointers(api("POST", "/records/", sent | {"vehicle": False})) == ["/vehicle"]
 
 
+def test_what_only_a_battery_has_is_not_dropped(api, manager, ours):
+    sent = {"name": "Van", "fleet": ours.fleet.pk, "battery_capacity_kwh": 77.5}
+    answer = api("POST", "/vehicles/", sent)
+    assert "/battery_capacity_kwh" in pointers(answer)
+    answer = api("POST", "/vehicles/", sent | {"powertrain": "electric"})
+    assert answer.json()["battery_capacity_kwh"] == "77.50"
+    path = f"/vehicles/{answer.json()['id']}/"
+    answer = api("PATCH", path, {"powertrain": "diesel"})  # which has none
+    assert (answer.status_code, answer.json()["battery_capacity_kwh"]) == (200, None)
+
+
 def test_a_record_is_added_changed_and_deleted(api, manager, ours, routine):
     sent = {
         "vehicle": ours.rows["vehicle"].pk,
