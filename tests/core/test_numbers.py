@@ -2,11 +2,13 @@
 
 import re
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from core.forms.digits import plain
 from core.forms.numbers import read_distance, read_whole, whole_value
 from core.forms.readers import UnreadableError
 
@@ -108,3 +110,15 @@ def test_a_value_is_not_rounded(value):
 @pytest.mark.parametrize("value", [154_754, 154_754.0, Decimal("154754.00")])
 def test_a_whole_value_is_taken(value):
     assert whole_value(value) == 154_754
+
+
+def test_ten_megabytes_are_looked_at_in_no_time():
+    """The largest text that a form takes; letter by letter, it took over a second."""
+    text = "x" * 10_000_000
+    began = process_time()
+    assert plain(f" {text} ") == text
+    assert process_time() - began < 0.4
+
+
+def test_marks_that_nobody_sees_are_left_out():
+    assert plain(" \u200e٣. Mär² ") == "3. Mär²"

@@ -14,11 +14,14 @@ def plain(text: str) -> str:
     """Return a text without spaces around it, without the marks that nobody sees
     (of the direction of writing: some programs copy them along with a date), and with
     the digits of all scripts as 0–9. A superscript is no digit."""
-    seen = (letter for letter in text if unicodedata.category(letter) != "Cf")
-    return "".join(map(_plain, seen)).strip()
+    if not text.isascii():
+        text = text.translate({ord(letter): _plain(letter) for letter in set(text)})
+    return text.strip()
 
 
 def _plain(letter: str) -> str:
+    if unicodedata.category(letter) == "Cf":
+        return ""
     value = unicodedata.decimal(letter, None)
     return letter if value is None else str(value)
 
