@@ -347,10 +347,11 @@ def test_the_walk_would_find_something(client, owner, foreign, ours):
 def test_a_viewer_may_look_and_not_change(client, viewer, foreign):
     client.force_login(viewer)
     looked = []
-    for address, url in tour(foreign).values():
+    visited = tour(foreign).values()
+    before = state(foreign)
+    for address, url in visited:
         if address.namespace not in SCOPED:
             continue
-        before = state(foreign)
         response = client.get(url)
         assert response.status_code < 500, url
         if SECRET in told(response):
