@@ -29,6 +29,12 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 POSTGRES_OPTIONS = {
     "connect_timeout": 10,  # seconds
+    # A machine that vanished is noticed, also by who waits for its answer: without
+    # these after a quarter of an hour, or two.
+    "tcp_user_timeout": 30_000,  # milliseconds, until what was sent has arrived
+    "keepalives_idle": 15,  # seconds of silence, then a sign of life is asked for
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
     # To compile what takes milliseconds takes PostgreSQL half a second.
     "options": "-c jit=off",
 }

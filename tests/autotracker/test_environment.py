@@ -162,6 +162,10 @@ class TestDatabase:
         assert settings["OPTIONS"] == {
             "sslmode": "require",
             "connect_timeout": 10,
+            "tcp_user_timeout": 30_000,
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
             "options": "-c jit=off",
         }
 

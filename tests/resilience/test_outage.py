@@ -1,5 +1,7 @@
 """What is answered while the database is away."""
 
+import os
+import socket
 import sqlite3
 from typing import Any
 
@@ -117,6 +119,18 @@ def test_lines_that_postgres_has_cut_are_made_anew(owner_client):
     assert owner_client.get("/admin/").status_code == 503
     close_old_connections()  # as a server does before each request
     assert owner_client.get("/admin/").status_code == 200
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL")
+def test_line_to_a_machine_that_vanished_is_given_up():
+    connection.ensure_connection()
+    with socket.socket(fileno=os.dup(connection.connection.fileno())) as line:
+        if line.family == socket.AF_UNIX or not hasattr(socket, "TCP_USER_TIMEOUT"):
+            pytest.skip("reached by a path, or the system knows no such limits")
+        options = socket.TCP_USER_TIMEOUT, socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL
+        found = [line.getsockopt(socket.IPPROTO_TCP, option) for option in options]
+        assert found == [30_000, 15, 5]
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
 
 
 def _place() -> dict[str, Any]:
