@@ -18,10 +18,10 @@ from attachments.content import IMAGES
 from attachments.fields import CheckedFileMixin
 from attachments.forms import CheckedUploadMixin
 from tests.attachments import files
-from tests.privacy.conftest import ours
+from tests.privacy.conftest import ours, worlds
 from tests.privacy.test_walk import extra, tour
 
-__all__ = ["ours"]
+__all__ = ["ours", "worlds"]
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,9 @@ from django.test import Client
 from wagtail.models import APIToken
 
 from headless.models import TokenTerms
-from tests.privacy.conftest import World, foreign, member, ours
+from tests.privacy.conftest import World, foreign, member, ours, worlds
 
-__all__ = ["foreign", "ours"]
+__all__ = ["foreign", "ours", "worlds"]
 
 
 @dataclass

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import PDF, MaintenanceRecordFactory
+from tests.privacy.conftest import OURS, SECRET, World
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 EXAMPLES = re.findall(r"```(sh|python)\n(.*?)```", TEXT, re.DOTALL)
@@ -30,6 +31,16 @@ def run(language: str, code: str, folder: Path, **variables: object) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+@pytest.fixture
+def foreign(transactional_db) -> World:
+    return World(SECRET).fill()
+
+
+@pytest.fixture
+def ours(transactional_db) -> World:
+    return World(OURS).fill()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,7 @@
 """The cast of every test of privacy: two fleets, and people of one or the other."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,7 +9,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 from wagtail.admin.models import EditingSession
 from wagtail.log_actions import log
 from wagtail.models import APIToken
@@ -41,6 +45,7 @@ from vehicles.avatars import EXAMINED
 from vehicles.models import Fleet
 
 SECRET = "Zanzibar"  # stands in every text of the foreign fleet
+OURS = "Homestead"
 
 
 def member(fleet: Fleet, role: str, **fields: Any) -> User:
@@ -169,15 +174,31 @@ class World:
             self.sessions.append((row, session))
 
 
+@pytest.fixture(scope="module")
+def worlds(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, World]]:
+    """Both fleets, filled once for all tests of a module, in a transaction around
+    theirs. A test that commits fills its own."""
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+        filled = {name: World(name).fill() for name in (SECRET, OURS)}
+    yield filled
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture
-def foreign(db) -> World:
+def foreign(worlds, db) -> World:
     """The fleet that nobody of ours may know of."""
-    return World(SECRET).fill()
+    return deepcopy(worlds[SECRET])
 
 
 @pytest.fixture
-def ours(db) -> World:
-    return World("Homestead").fill()
+def ours(worlds, db) -> World:
+    return deepcopy(worlds[OURS])
 
 
 @pytest.fixture

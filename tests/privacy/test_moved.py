@@ -130,6 +130,12 @@ class Moved(World):
 
 
 @pytest.fixture
+def foreign(db) -> World:
+    """The other fleet, without one of ours beside it."""
+    return World(SECRET).fill()
+
+
+@pytest.fixture
 def moved(foreign) -> Moved:
     world = Moved("Homestead")
     world.fill()

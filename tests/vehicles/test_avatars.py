@@ -14,9 +14,9 @@ from wagtail.users.models import UserProfile
 from attachments.leftovers import loose_files
 from tests.attachments import files
 from tests.attachments.conftest import disk
-from tests.privacy.conftest import foreign, manager, member, nobody, ours
+from tests.privacy.conftest import foreign, manager, member, nobody, ours, worlds
 
-__all__ = ["disk", "foreign", "manager", "nobody", "ours"]
+__all__ = ["disk", "foreign", "manager", "nobody", "ours", "worlds"]
 
 pytestmark = pytest.mark.django_db
 
