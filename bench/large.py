@@ -6,14 +6,14 @@ from django.db import connection
 from wagtail.models import Collection
 
 from accounts.models import User
-from headless import changes as synced
+from core.api import changes as synced
+from core.search import triggers as search
 from maintenance import spent
 from maintenance.history import changes as history
 from maintenance.models import MaintenanceType
 from notifications.webhooks import triggers as webhooks
 from vehicles.groups import make_groups
 from vehicles.models import Fleet
-from vehicles.search import triggers as search
 
 # By triggers, a row at a time.
 WATCHING = (

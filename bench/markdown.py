@@ -5,7 +5,7 @@ from time import perf_counter
 
 from django.core.exceptions import ValidationError
 
-from vehicles import markdown
+from core import markdown
 
 ORDINARY = "Oil **5W-30**, filter, `gasket`.\n- left\n- right\n\n"
 PIECES = [

@@ -9,14 +9,14 @@ class MaintenanceConfig(AppConfig):
     verbose_name = _("Maintenance")
 
     def ready(self) -> None:
-        from headless import changes as api_changes
+        from core.api import changes as api_changes
+        from core.search import sources
         from maintenance import correcting, figures, searching, spent
         from maintenance.api.changes import RULES
         from maintenance.forecasts import NextFollower, RecordFollower
         from maintenance.history import changes
         from vehicles.correcting import register_correction
         from vehicles.reckoning import register_follower
-        from vehicles.search import sources
 
         register_correction(correcting.begin)
         register_follower(RecordFollower)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.forms.questions import AsksMixin
 from maintenance.completing import lead_into, merge, take_place
 from maintenance.models import MaintenanceRecord
 from maintenance.questions import (
@@ -13,7 +14,6 @@ from maintenance.questions import (
     candidates,
     open_planned,
 )
-from vehicles.asking import AsksMixin
 from vehicles.models import PEOPLE
 
 

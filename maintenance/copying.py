@@ -22,11 +22,11 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from core.admin.listing import searched
+from core.admin.pages import AdminPage
 from maintenance.models import MaintenanceRecord
 from maintenance.questions import candidates
-from vehicles.listing import searched
 from vehicles.models import Vehicle
-from vehicles.trail import AdminPage
 from vehicles.urls import vehicle_page_url
 
 OFFERED = 100  # vehicles to choose from at once

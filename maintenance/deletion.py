@@ -12,9 +12,9 @@ from wagtail.admin import messages
 from attachments import files
 from attachments.unused import delete
 from attachments.usage import unused
+from core.admin.bulk.actions import ScopedDelete
 from maintenance.models import Attachment, MaintenanceRecord
 from maintenance.plans.views import SkipOrEndView
-from vehicles.bulk_actions import ScopedDelete
 
 
 def own_files(records: Iterable[MaintenanceRecord], user: Any) -> list[files.File]:

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import exports
 from maintenance.models import MaintenanceRecord
-from vehicles import exports
 from vehicles.models import Fleet, Vehicle
 
 

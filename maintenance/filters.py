@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget
 
+from core.db.index_scan import begins_elsewhere, unindexed
+from core.forms.choices import ListedChoiceFilter
 from maintenance.models import MaintenanceRecord, Supplier
-from vehicles.choosing import ListedChoiceFilter
 from vehicles.filters import RoomFilterSet
 from vehicles.models import Fleet
-from vehicles.walking import begins_elsewhere, unindexed
 
 
 class MaintenanceRecordFilterSet(RoomFilterSet):

@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from attachments.keys import is_key
+from core.forms.questions import AsksMixin
+from core.ids import is_key
 from maintenance.models import MaintenanceRecord
 from maintenance.models.planned import Early, Planned
-from vehicles.asking import AsksMixin
 from vehicles.models import Vehicle
 
 ANOTHER = 0  # the answer: it is none of those that are planned

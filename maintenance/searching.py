@@ -1,6 +1,6 @@
-"""What of maintenance is searched: see ``vehicles.search``."""
+"""What of maintenance is searched: see ``core.search``."""
 
-from vehicles.search.sources import Source, Watch
+from core.search.sources import Source, Watch
 
 VEHICLE = "vehicles_vehicle"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from core import display
 from maintenance.models import SpendingChange
 from maintenance.schedule import add_months
-from vehicles import formats
 from vehicles.models import Fleet
 
 NONE = Decimal(0)
@@ -42,7 +42,7 @@ class Spending:
         }
 
     def _words(self, amount: Decimal) -> str:
-        return formats.money(amount, self.currency)
+        return display.money(amount, self.currency)
 
 
 def spending(user: Any, now: datetime) -> list[Spending]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from triggers import ROWS, Trigger, TriggerSet, changed
+from core.db.triggers import ROWS, Trigger, TriggerSet, changed
 
 KEPT = "maintenance_spendingchange"
 RECORDS, VEHICLES = "maintenance_maintenancerecord", "vehicles_vehicle"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from attachments.files import File, described
-from attachments.keys import is_key
+from core.ids import is_key
 from maintenance import files
 from maintenance.models import Attachment, MaintenanceRecord
 from vehicles.models import Fleet, Vehicle

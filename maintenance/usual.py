@@ -10,9 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import display
+from core.forms.questions import AsksMixin
 from maintenance.models import MaintenanceRecord
-from vehicles import formats
-from vehicles.asking import AsksMixin
 
 FACTOR = 10  # times the usual, beyond which one asks
 FEWEST = 3  # amounts that make something usual
@@ -72,7 +72,7 @@ class AsksAboutCost(AsksMixin):
             "%(cost)s is more than ten times what work on this vehicle usually costs "
             "(%(usual)s). Tick this if it is right, or correct the amount."
         ) % {
-            "cost": formats.money(record.cost, currency),
-            "usual": formats.money(usual(costs) or Decimal(0), currency),
+            "cost": display.money(record.cost, currency),
+            "usual": display.money(usual(costs) or Decimal(0), currency),
         }
         self.ask("cost_is_meant", sentence)

@@ -21,6 +21,8 @@ from wagtail.admin.ui.tables import (
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from attachments.widgets import DocumentChooser, ImageChooser
+from core.admin.questions import QuestionsPanel
+from core.admin.viewsets import RoomViewSet
 from maintenance import views
 from maintenance.copying import RecordCopyView
 from maintenance.deletion import RecordDeleteView
@@ -35,8 +37,6 @@ from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
 from maintenance.plans.panels import PlanPanel
 from maintenance.plans.viewsets import MaintenancePlanViewSet, PlanTemplateViewSet
 from maintenance.uploads import RecordUploadView
-from vehicles.questions import QuestionsPanel
-from vehicles.rooms import RoomViewSet
 from vehicles.viewsets import notify_panel
 
 

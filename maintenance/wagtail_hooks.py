@@ -12,6 +12,8 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from core.admin import object_buttons
+from core.search import results
 from maintenance import photos
 from maintenance.board import urls
 from maintenance.board.menu import BoardMenuItem
@@ -49,11 +51,9 @@ from maintenance.reports.tab import CostsTab
 from maintenance.reports.yearly import views as years
 from maintenance.timeline import FilesTab, RecordSource
 from maintenance.viewsets import MaintenanceGroup
-from vehicles import neighbours
 from vehicles.moving import crossing
 from vehicles.page import tabs
 from vehicles.permissions import FleetPolicy, SharedPolicy
-from vehicles.search import results
 from vehicles.timeline import HOOK
 
 register_permission_policy(MaintenanceRecord, FleetPolicy(MaintenanceRecord))
@@ -67,10 +67,10 @@ for tab in (PlansTab, CostsTab, FilesTab, SharesTab):
     hooks.register(tabs.HOOK, tab)
 for part in (Suppliers, Templates, Files, Shares, Amounts):
     hooks.register(crossing.HOOK, part)
-hooks.register(neighbours.HOOK, row_buttons)
+hooks.register(object_buttons.HOOK, row_buttons)
 hooks.register(results.HOOK, RecordResults)
 hooks.register(results.HOOK, SupplierResults)
-hooks.register(neighbours.HOOK, years.row_buttons)
+hooks.register(object_buttons.HOOK, years.row_buttons)
 hooks.register("register_bulk_action", ApplyTemplates)
 for action in (CompleteRecords, RescheduleRecords, AssignRecipients, ChangeType):
     hooks.register("register_bulk_action", action)

@@ -1,7 +1,7 @@
 """Reminders over HTTP: a log, which only the program writes."""
 
+from core.api.resources import Resource
 from notifications.models import Delivery
-from vehicles.api.resources import Resource
 
 
 class Deliveries(Resource):

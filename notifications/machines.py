@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from huey.contrib.djhuey import HUEY
 
-from resilience import disk, redis
+from core.resilience import disk, redis
 
 OK, AWAY, UNUSED = "ok", "not reachable", "not used"
 

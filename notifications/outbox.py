@@ -7,8 +7,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from core.resilience.smtp import LateError
 from notifications.wording import one_line
-from resilience.smtp import LateError
 
 # Refusals of who we are, not of a mail: somebody will mend the settings.
 _OF_OURSELVES = {530, 534, 535, 538}
@@ -17,7 +17,7 @@ _NOTE = "The line had dropped while the mail was on it."
 _LONGEST_ERROR = 1000
 # Django's backend, which waits for each byte, is replaced by ours, whose mails end.
 _BOUNDED = {
-    "django.core.mail.backends.smtp.EmailBackend": "resilience.smtp.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend": "core.resilience.smtp.EmailBackend"
 }
 _MOST_LATE = 2  # mails in a run that the server did not take in time
 

@@ -9,12 +9,12 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
 from accounts import outgoing
+from core.db.index_scan import walked
 from maintenance.models import MaintenanceRecord
 from notifications import without_recipients
 from notifications.models import Delivery, Webhook
 from notifications.remind_me import url_for
 from vehicles.models import Fleet
-from vehicles.walking import walked
 
 SHOWN = 5
 MOST = 1000  # records that are counted

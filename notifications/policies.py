@@ -19,14 +19,14 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from accounts.viewsets import SuperuserMenuItem
+from core.admin.pages import AdminPage, Step
+from core.admin.scoping import visible
 from core.forms.fields import WholeNumberField
 from maintenance.models import MaintenanceRecord
 from notifications.models import ReminderPolicy
 from notifications.rules import Rule
 from vehicles.forms import ShowsEveryRefusal
 from vehicles.models import Fleet
-from vehicles.scoping import visible
-from vehicles.trail import AdminPage, Step
 from vehicles.urls import admin_url
 
 

@@ -12,8 +12,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext
 
+from core.resilience.clock import SKEW
 from notifications.rules import LEASE, Rule, days_left, due_value
-from resilience.clock import SKEW
 from vehicles.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from accounts.models import User
+from core.admin.pages import AdminPage, Step
 from maintenance.models import MaintenanceRecord
 from maintenance.querysets import MaintenanceRecordQuerySet
 from notifications.models import Delivery, ReminderPolicy
@@ -25,7 +26,6 @@ from notifications.policies import OwnedRuleView, RecordRuleForm, row_or_404
 from notifications.rules import Rule
 from notifications.upcoming import upcoming
 from vehicles.permissions import may_change
-from vehicles.trail import AdminPage, Step
 
 SHOWN = 100
 FETCHED = 300  # records that are looked at to show so many reminders

@@ -16,9 +16,9 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from core.admin.pages import AdminPage, Step
 from notifications import emails
 from notifications.outbox import words_of
-from vehicles.trail import AdminPage, Step
 
 ACTION = "notifications.test_mail"
 MOST_PER_HOUR = 5

@@ -9,6 +9,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
+from core.admin import object_buttons
 from notifications import admin_urls, audit, policies, remind_me
 from notifications.account import ReminderPanel
 from notifications.calendars.desk import CalendarPanel
@@ -17,7 +18,6 @@ from notifications.moving import Reminders
 from notifications.panels import MailPanel, NobodyPanel, TroublePanel, WebhooksPanel
 from notifications.tab import RemindersTab
 from notifications.viewsets import DeliveryLog
-from vehicles import neighbours
 from vehicles.moving import crossing
 from vehicles.page import tabs
 from vehicles.permissions import FleetPolicy
@@ -31,8 +31,8 @@ register_permission_policy(CalendarEntry, FleetPolicy(CalendarEntry, "fleet"))
 modeladmin_register(DeliveryLog)
 hooks.register("register_account_settings_panel", ReminderPanel)
 hooks.register("register_account_settings_panel", CalendarPanel)
-hooks.register(neighbours.HOOK, policies.row_buttons)
-hooks.register(neighbours.NOTICES, remind_me.notice)
+hooks.register(object_buttons.HOOK, policies.row_buttons)
+hooks.register(object_buttons.NOTICES, remind_me.notice)
 hooks.register(tabs.HOOK, RemindersTab)
 hooks.register(crossing.HOOK, Reminders)
 

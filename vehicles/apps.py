@@ -12,10 +12,10 @@ class VehiclesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.users.models import UserProfile
 
-        from headless import changes
+        from core.api import changes
+        from core.search import checks, sources, upkeep
         from vehicles import avatars
         from vehicles.api.changes import RULES
-        from vehicles.search import checks, sources, upkeep
 
         changes.register(*RULES)
         sources.register(sources.VEHICLES, "vehicles.OdometerReading.vehicle")

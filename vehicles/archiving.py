@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from vehicles.bulk_changes import BulkChange
+from core.admin.bulk.changes import BulkChange
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
 

@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from vehicles import formats
+from core import display
 from vehicles.odometer import Accepted, Reason, Usage
 
 WIDTH, HEIGHT = 640, 260
@@ -48,7 +48,7 @@ class Chart:
         ]
         found = [(day, value, what) for points, what in parts for day, value in points]
         return [
-            (date_format(day), formats.distance(value, self.unit), what)
+            (date_format(day), display.distance(value, self.unit), what)
             for day, value, what in sorted(found, reverse=True)
         ]
 
@@ -146,8 +146,8 @@ def _some(points: Sequence[Point]) -> Sequence[Point]:
 def _described(chart: Chart) -> str:
     first, last = chart.accepted[0], chart.accepted[-1]
     said = {
-        "low": formats.distance(first[1], chart.unit),
-        "high": formats.distance(last[1], chart.unit),
+        "low": display.distance(first[1], chart.unit),
+        "high": display.distance(last[1], chart.unit),
         "since": date_format(first[0]),
         "until": date_format(last[0]),
     }
@@ -166,7 +166,7 @@ def _grid(scale: _Scale, unit: str) -> list[str]:
             f'<line class="chart__grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" '
             f'y2="{y}" stroke="#8886" stroke-width="1"/>'
         )
-        label = escape(formats.distance(value, unit))
+        label = escape(display.distance(value, unit))
         lines.append(_text(LEFT - 6, y + 4, "end", label))
     bottom = HEIGHT - 8
     lines.append(_text(LEFT, bottom, "start", escape(date_format(scale.start))))

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from vehicles import exports
+from core import exports
+from core.db.index_scan import walked
 from vehicles.models import Vehicle
-from vehicles.walking import walked
 
 
 class ExportedList(exports.StreamedExport):

@@ -11,11 +11,12 @@ from django.utils.text import capfirst
 from modelcluster.fields import ParentalManyToManyField
 from wagtailmarkdown.fields import MarkdownField as WagtailMarkdownField
 
-from attachments.keys import is_key
+from core import markdown
 from core.forms import fields as typed
 from core.forms import numbers
 from core.forms.readers import UnreadableError
-from vehicles import markdown, vin
+from core.ids import is_key
+from vehicles import vin
 from vehicles.validators import (
     DATE_VALIDATORS,
     DISTANCE_VALIDATORS,

@@ -9,15 +9,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
+from core.admin.scoping import visible
+from core.forms.choices import ListedChoiceFilter
+from core.search.finding import find, narrow
+from core.search.index import Scope
+from core.search.sources import VEHICLES
 from vehicles import vin
-from vehicles.choosing import ListedChoiceFilter
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.models.vehicles import compact
 from vehicles.querysets import OLD_READING
-from vehicles.scoping import visible
-from vehicles.search.finding import find, narrow
-from vehicles.search.index import Scope
-from vehicles.search.sources import VEHICLES
 
 
 class RoomFilterSet(WagtailFilterSet):

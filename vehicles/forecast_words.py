@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vehicles import formats
+from core import display
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.odometer import Forecast, Reason
 
@@ -49,14 +49,14 @@ def usage(forecast: Forecast, unit: str) -> str:
     are too few, that it is assumed."""
     per_day = forecast.per_day or 0
     if forecast.assumed:
-        yearly = formats.distance(round(per_day * 3.65) * 100, unit)
+        yearly = display.distance(round(per_day * 3.65) * 100, unit)
         return _("assumed: %(distance)s a year, as is usual; too few readings yet") % {
             "distance": yearly
         }
     count = forecast.readings
     said = {"readings": count, "since": _day(forecast.since)}
     if per_day < 1:
-        said["distance"] = formats.distance(round(per_day * 365), unit)
+        said["distance"] = display.distance(round(per_day * 365), unit)
         return (
             ngettext(
                 "about %(distance)s a year, from %(readings)d reading since %(since)s",
@@ -65,7 +65,7 @@ def usage(forecast: Forecast, unit: str) -> str:
             )
             % said
         )
-    said["distance"] = formats.distance(round(per_day), unit)
+    said["distance"] = display.distance(round(per_day), unit)
     return (
         ngettext(
             "about %(distance)s a day, from %(readings)d reading since %(since)s",

@@ -21,17 +21,18 @@ from wagtail.models import CollectionMember
 from wagtail.permissions import policy_registry
 
 from accounts.models import User
+from core import display
 from core.forms import readers
-from vehicles import converting, formats, regions
+from core.search.finding import find, narrow
+from core.search.index import Scope
+from core.search.sources import place_of
+from vehicles import converting, regions
 from vehicles.choices import offered
 from vehicles.fields import DistanceField
 from vehicles.measures import refuse_other_currencies, refuse_other_units
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.people import groups_visible_to, people_visible_to
 from vehicles.querysets import ScopedQuerySet, matching
-from vehicles.search.finding import find, narrow
-from vehicles.search.index import Scope
-from vehicles.search.sources import place_of
 
 
 class _Once(BaseChoiceIterator):
@@ -258,7 +259,7 @@ def _stay(count: int, currency: str) -> str:
         "“confirm_currency”), and save once more.",
         count,
     )
-    return sentence % {"count": formats.number(count), "currency": currency}
+    return sentence % {"count": display.number(count), "currency": currency}
 
 
 MOVE_INSTEAD = _(
@@ -352,7 +353,7 @@ def changes_in_words(vehicle: Vehicle, before: str, after: str) -> str:
         shown = []
         for figure in dict.fromkeys(figures.values()):
             other = converting.converted(figure, before, after)
-            words = (formats.distance(figure, before), formats.distance(other, after))
+            words = (display.distance(figure, before), display.distance(other, after))
             shown.append(" → ".join(words))
         parts.append(f"{part.words}: {count} ({', '.join(shown)})")
     if not parts:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from wagtail import hooks
 
-from attachments.keys import is_key
+from core.ids import is_key
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.page.tabs import Tab
 from vehicles.urls import admin_url

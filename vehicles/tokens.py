@@ -18,9 +18,9 @@ from wagtail.users.views.api_tokens import (
     IndexView,
 )
 
-from attachments.keys import is_key
-from headless.models import TokenTerms
-from headless.permissions import tokens_of
+from core.api.models import TokenTerms
+from core.api.permissions import tokens_of
+from core.ids import is_key
 from vehicles.models import Fleet
 
 

@@ -23,8 +23,9 @@ from wagtail.snippets.views.snippets import (
     InspectView,
 )
 
-from attachments.keys import is_key
-from vehicles import correcting, forecast_words, markdown, regions
+from core import markdown
+from core.ids import is_key
+from vehicles import correcting, forecast_words, regions
 from vehicles.exported import ExportedList, vehicle_columns
 from vehicles.fields import MarkdownField
 from vehicles.models import Fleet, OdometerReading, Vehicle

@@ -13,13 +13,13 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from attachments.widgets import ImageChooser
+from core.admin.viewsets import RoomViewSet
 from vehicles import forecast_words, invitations, quick_readings, views
 from vehicles.filters import OdometerReadingFilterSet, VehicleFilterSet
 from vehicles.forms import FleetForm, ReadingForm, RoomForm, VehicleForm
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.moving.views import VehicleMoveView
 from vehicles.page.views import VehiclePageView, VehicleTabView
-from vehicles.rooms import RoomViewSet
 
 
 def notify_panel() -> MultiFieldPanel:

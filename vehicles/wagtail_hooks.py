@@ -13,13 +13,17 @@ from wagtail.models import APIToken
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from headless.permissions import TokenPolicy
-from vehicles import actions, avatars, neighbours, tokens
+from core.admin import object_buttons, wagtail_actions
+from core.admin.bulk.actions import ScopedDelete
+from core.admin.bulk.changes import BEFORE
+from core.admin.deletion import refuse_protected_deletion
+from core.api.permissions import TokenPolicy
+from core.search import results
+from core.search.shown import VehicleResults
+from core.search.views import SearchEverything, SearchView
+from vehicles import avatars, tokens
 from vehicles.accepting import AcceptFormatter
 from vehicles.archiving import ArchiveVehicles
-from vehicles.bulk_actions import ScopedDelete
-from vehicles.bulk_changes import BEFORE
-from vehicles.deletion import refuse_protected_deletion
 from vehicles.forms import VehiclePermissionFormSet
 from vehicles.invitations import InvitationFormatter
 from vehicles.invited import ACCEPTED, ACTION
@@ -32,9 +36,6 @@ from vehicles.page.readings import ReadingsTab
 from vehicles.panels import VehiclesSummaryItem
 from vehicles.permissions import EvidencePolicy, FleetItselfPolicy, VehiclePolicy
 from vehicles.quick_readings import OldReadingsPanel
-from vehicles.search import results
-from vehicles.search.shown import VehicleResults
-from vehicles.search.views import SearchEverything, SearchView
 from vehicles.timeline import HOOK, ReadingSource, TimelineTab
 from vehicles.views import preview_markdown
 from vehicles.viewsets import VehiclesGroup
@@ -44,7 +45,7 @@ register_permission_policy(Vehicle, VehiclePolicy(Vehicle, "fleet"))
 register_permission_policy(OdometerReading, EvidencePolicy(OdometerReading))
 register_permission_policy(APIToken, TokenPolicy(APIToken))
 register_snippet(VehiclesGroup)
-hooks.register("register_actions", actions.register)
+hooks.register("register_actions", wagtail_actions.register)
 hooks.register("get_avatar_url", avatars.avatar_url)
 AvatarSettingsPanel.form_class = avatars.AvatarForm
 hooks.register("before_delete_snippet", refuse_protected_deletion)
@@ -57,7 +58,7 @@ for part in (
     parts.Departures,
 ):
     hooks.register(crossing.HOOK, part)
-hooks.register(neighbours.HOOK, row_buttons)
+hooks.register(object_buttons.HOOK, row_buttons)
 # After Wagtail's own, whose place it takes.
 hooks.register("register_bulk_action", ScopedDelete, order=100)
 hooks.register("register_bulk_action", ArchiveVehicles)

@@ -44,7 +44,7 @@ class MarkdownEditor(MarkdownTextarea):
     def media(self) -> forms.Media:
         # Before the editor's own scripts: it reads its options when it starts.
         options = forms.Media(
-            js=[versioned_static("vehicles/markdown-editor.js")],
-            css={"all": [versioned_static("vehicles/markdown-editor.css")]},
+            js=[versioned_static("core/markdown-editor.js")],
+            css={"all": [versioned_static("core/markdown-editor.css")]},
         )
         return options + super().media

@@ -10,13 +10,12 @@ from ninja import Router, Schema
 from pydantic import Field, create_model
 from wagtail.actions import action_registry
 
-from headless import etags, fields, idempotency
-from headless.problems import Refusal
+from core.api import etags, fields, forms, idempotency
+from core.api.problems import Refusal
+from core.api.resources import Resource, problems
 from maintenance.api.readings import Judged, judged
 from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
-from vehicles.api import forms
-from vehicles.api.resources import Resource, problems
 
 
 def add_completing(router: Router, records: Resource) -> None:

@@ -9,14 +9,13 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from headless import etags, fields, pages
-from headless.fields import Key
+from core.api import etags, fields, filters, pages
+from core.api.fields import Key
+from core.api.resources import problems
 from maintenance.board.filters import BoardFilterSet
 from maintenance.due_state import DueState, earliest
 from maintenance.models import MaintenanceRecord
-from vehicles.api import filters
 from vehicles.api.instruments import put_shown
-from vehicles.api.resources import problems
 from vehicles.models import Fleet
 
 router = Router(tags=["due"])

@@ -13,13 +13,12 @@ from ninja import Router, Schema
 from pydantic import Field, create_model
 from wagtail.actions import action_registry
 
-from headless import etags, fields, idempotency
-from headless.fields import Day, Key, Number, Text
-from headless.problems import Refusal
+from core.api import etags, fields, forms, idempotency
+from core.api.fields import Day, Key, Number, Text
+from core.api.problems import Refusal
+from core.api.resources import Resource, problems
 from maintenance.models import MaintenanceRecord
 from vehicles import correcting, forecast_words
-from vehicles.api import forms
-from vehicles.api.resources import Resource, problems
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.permissions import may_change
 

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from headless.fields import Key
-from headless.problems import Refusal
+from core.api.fields import Key
+from core.api.problems import Refusal
+from core.api.resources import Resource, problems
 from maintenance.api.completing import add_completing
 from maintenance.api.uploading import add_uploading
 from maintenance.completing import add_record
 from maintenance.models import Attachment, MaintenanceRecord
 from maintenance.querysets import FORMER_OWNERS
 from vehicles.api.instruments import put_shown
-from vehicles.api.resources import Resource, problems
 
 
 class AttachmentTold(Schema):

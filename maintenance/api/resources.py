@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from wagtail.log_actions import log
 
-from headless import etags
-from headless.problems import Refusal
+from core.api import etags
+from core.api.problems import Refusal
+from core.api.resources import Resource, problems
 from maintenance.models import (
     MaintenancePlan,
     MaintenanceType,
@@ -19,7 +20,6 @@ from maintenance.models import (
     Supplier,
 )
 from vehicles.api.instruments import put_shown
-from vehicles.api.resources import Resource, problems
 
 RECURRING = ("every_months", "every_distance", "anchor")
 

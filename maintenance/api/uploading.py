@@ -12,12 +12,12 @@ from pydantic import Field
 from wagtail.utils.forms import FormValidationError
 
 from attachments.files import kind_of
-from headless import etags, idempotency
-from headless.fields import Text
+from core.api import etags, idempotency
+from core.api.fields import Text
+from core.api.forms import Written
+from core.api.resources import Resource, problems
 from maintenance import files
 from maintenance.models import Attachment, MaintenanceRecord
-from vehicles.api.forms import Written
-from vehicles.api.resources import Resource, problems
 
 KINDS: Any = Literal[tuple(Attachment.Kind.values)]
 

@@ -11,11 +11,11 @@ from wagtail.admin.ui.tables import (
     Column,
 )
 
+from core import exports
 from maintenance.board.urgency import Urgency
 from maintenance.exported import currencies
 from maintenance.models import MaintenanceRecord
 from maintenance.words import forecast_basis
-from vehicles import exports
 from vehicles.models import Vehicle
 
 

@@ -9,11 +9,11 @@ from typing import Any, Self
 from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models import QuerySet as Rows
 
+from core.db.index_scan import asked_of_each, looked_up
 from maintenance.board.urgency import Span, Urgency
 from maintenance.due_state import overdue
 from vehicles.models import Fleet, Vehicle
 from vehicles.querysets import ScopedQuerySet, VehicleQuerySet
-from vehicles.walking import asked_of_each, looked_up
 
 # Fewer rows than this are named one by one.
 FEW = 1000

@@ -23,12 +23,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
+from core.exports import StreamedExport, read
 from maintenance.board import columns, orders, saved
 from maintenance.board.filters import BoardFilterSet
 from maintenance.models import MaintenanceRecord, SavedView
 from maintenance.panels import may_see_records
 from maintenance.querysets import MaintenanceRecordQuerySet
-from vehicles.exports import StreamedExport, read
 
 
 def views_of(user: Any) -> QuerySet[SavedView]:

@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.admin.bulk.changes import BulkChange
 from maintenance.bulk import forms
 from maintenance.models import MaintenanceRecord
 from maintenance.models.planned import due_in_words
 from maintenance.questions import is_alike
 from maintenance.schedule import Point
-from vehicles.bulk_changes import BulkChange
 from vehicles.permissions import may_change
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from maintenance import paper
+from core import pdf as paper
 from maintenance.history import chart, illustrated, text
 from maintenance.history.content import Content
 from maintenance.history.lines import Line

@@ -16,8 +16,8 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.db.triggers import TriggerSet, now
 from maintenance.history.triggers import triggers
-from triggers import TriggerSet, now
 
 # The state of a history, for a query in which ``vehicle`` names the vehicle's key. Two
 # states are the same only if nothing was committed between: rows come with every

@@ -19,9 +19,9 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView, InspectView
 
+from core.admin.pages import AdminPage
 from maintenance.models import Share
 from vehicles.permissions import may_change
-from vehicles.trail import AdminPage
 from vehicles.urls import admin_url, vehicle_page_url
 from vehicles.views import AddForVehicleMixin
 

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import nh3
 
-from vehicles import markdown
+from core import markdown
 
 TAGS = {
     *("p", "br", "hr", "blockquote", "a", "em", "strong", "del", "sub", "sup"),

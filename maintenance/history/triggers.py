@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from core.db.triggers import ROWS, Trigger, changed, now
 from maintenance.history.rules import RULES, Rule
-from triggers import ROWS, Trigger, changed, now
 
 
 def triggers(vendor: str) -> Iterator[Trigger]:

@@ -15,7 +15,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from attachments.keys import is_key
+from core.ids import is_key
 from maintenance.models import Attachment, Share
 from vehicles.models import Vehicle
 from vehicles.urls import admin_url

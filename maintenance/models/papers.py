@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from resilience.clock import SKEW
+from core.resilience.clock import SKEW
 from vehicles.models import Fleet
 
 

@@ -16,12 +16,13 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import RevisionMixin
 
 from accounts.models import Authored
+from core import display
 from maintenance.due_state import DueState, earliest
 from maintenance.models.planned import Planned
 from maintenance.models.suppliers import Supplier
 from maintenance.models.types import MaintenanceType
 from maintenance.querysets import MaintenanceRecordQuerySet
-from vehicles import formats, reckoning
+from vehicles import reckoning
 from vehicles.choices import currency_choices
 from vehicles.fields import (
     AmountField,
@@ -314,7 +315,7 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         """Return ``€1,234.50``: what it cost, as the reader writes it, or ``""``."""
         if self.cost is None:
             return ""
-        return formats.money(self.cost, self.currency or self.vehicle.fleet.currency)
+        return display.money(self.cost, self.currency or self.vehicle.fleet.currency)
 
     @property
     def is_former_owners(self) -> bool:

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core import display
 from maintenance.models.types import MaintenanceType
-from vehicles import formats
 from vehicles.fields import DistanceField, LineField
 
 LONGEST = 600  # months
@@ -68,7 +68,7 @@ class Recurring(models.Model):
             )
             parts["months"] = months % {"count": self.every_months}
         if self.every_distance:
-            parts["distance"] = formats.distance(self.every_distance, unit)
+            parts["distance"] = display.distance(self.every_distance, unit)
         if not self.every_months:
             return gettext("every %(distance)s") % parts
         if not self.every_distance:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from core.admin.bulk.actions import ScopedBulkAction
 from maintenance.plans.applying import Proposal, carry_out, propose
 from maintenance.plans.forms import ApplyForm
-from vehicles.bulk_actions import ScopedBulkAction
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.choices import ListedChoiceFilter
 from maintenance.models import MaintenancePlan, PlanTemplate
-from vehicles.choosing import ListedChoiceFilter
 from vehicles.filters import RoomFilterSet
 from vehicles.models import Fleet
 

@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView
 
-from attachments.keys import is_key
+from core.ids import is_key
 from maintenance.models import MaintenancePlan, MaintenanceRecord, MaintenanceType
 from maintenance.models.planned import due_in_words
 from maintenance.plans.forms import SkipOrEndForm

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
+from core.admin.questions import QuestionsPanel
+from core.admin.viewsets import RoomViewSet
 from maintenance.models import MaintenancePlan, PlanTemplate
 from maintenance.plans import views
 from maintenance.plans.filters import PlanFilterSet, PlanTemplateFilterSet
 from maintenance.plans.forms import PlanForm, PlanTemplateForm
-from vehicles.questions import QuestionsPanel
-from vehicles.rooms import RoomViewSet
 from vehicles.viewsets import notify_panel
 
 

@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django_stubs_ext import StrOrPromise
 
+from core import display
+from core.charts import bars
+from core.exports import Cell, Column
 from maintenance.reports.scope import Scope
-from vehicles import bars, formats
-from vehicles.exports import Cell, Column
 
 PER_PAGE = 50
 DRAWN = 12  # of what comes in no order of time, the largest
@@ -142,7 +143,7 @@ class Report:
 
         def said(row: Row) -> str:
             amount = row.figures.get(key)
-            return "–" if amount is None else formats.money(amount, currency)
+            return "–" if amount is None else display.money(amount, currency)
 
         return Figure(named, said, lambda row: row.figures.get(key))
 
@@ -150,10 +151,10 @@ class Report:
         """Return a column of whole numbers."""
         return Figure(
             heading,
-            lambda row: formats.number(row.figures.get(key) or 0),
+            lambda row: display.number(row.figures.get(key) or 0),
             lambda row: row.figures.get(key) or 0,
         )
 
     def in_money(self, amount: float) -> str:
         """Return an amount as an axis names it: without cents."""
-        return formats.precise_money(amount, self.scope.currency, 0)
+        return display.precise_money(amount, self.scope.currency, 0)

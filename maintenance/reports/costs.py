@@ -13,11 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import display
+from core.charts import bars
 from maintenance.models import MaintenanceType, Supplier
 from maintenance.reports import months
 from maintenance.reports.base import Figure, Report, Row
 from maintenance.reports.paid import NOTHING, cents
-from vehicles import bars, formats
 from vehicles.models import Vehicle
 from vehicles.urls import admin_url, vehicle_tab_url
 
@@ -67,7 +68,7 @@ class CostReport(Report):
 
         def said(row: Row) -> str:
             part = share(row)
-            return "–" if part is None else formats.percent(part)
+            return "–" if part is None else display.percent(part)
 
         return Figure(gettext("Share"), said, share)
 

@@ -11,9 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import display
+from core.charts import bars
 from maintenance.reports.base import Figure, Row
 from maintenance.reports.costs import CostReport, name_vehicles
-from vehicles import bars, formats, odometer, reckoning
+from vehicles import odometer, reckoning
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.models.units import KM_PER_MILE, convert
 
@@ -132,7 +134,7 @@ class CostPerDistance(CostReport):
             distance = value(row)
             if distance is None:
                 return gettext("not known")
-            return formats.distance(distance, self.unit)
+            return display.distance(distance, self.unit)
 
         return Figure(heading, said, value)
 
@@ -147,7 +149,7 @@ class CostPerDistance(CostReport):
             amount = row.figures["per"]
             if amount is None:
                 return gettext("not known")
-            return formats.precise_money(amount, currency, 3)
+            return display.precise_money(amount, currency, 3)
 
         return Figure(heading, said, lambda row: row.figures["per"])
 
@@ -163,7 +165,7 @@ class CostPerDistance(CostReport):
     def notes(self) -> list[str]:
         sentences = super().notes()
         if len(self.scope.units) > 1:
-            words = {"unit": self.unit, "km": formats.number(Decimal(str(KM_PER_MILE)))}
+            words = {"unit": self.unit, "km": display.number(Decimal(str(KM_PER_MILE)))}
             sentence = gettext("All distances are in %(unit)s; 1 mi is %(km)s km.")
             sentences.append(sentence % words)
         return sentences
@@ -175,7 +177,7 @@ class CostPerDistance(CostReport):
             description=gettext("The table has the same."),
             labels=[row.label for row in known],
             series=[[float(row.figures["per"]) for row in known]],
-            write=lambda value: formats.precise_money(value, self.scope.currency, 3),
+            write=lambda value: display.precise_money(value, self.scope.currency, 3),
         )
 
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.scoping import visible
 from core.forms.fields import DateField
 from maintenance.models import MaintenanceType, Supplier
 from maintenance.reports.months import MOST
 from maintenance.reports.scope import Scope, currencies, most_used
 from maintenance.schedule import add_months
 from vehicles.models import DistanceUnit, Fleet, Vehicle
-from vehicles.scoping import visible
 from vehicles.validators import LATEST_DATE
 from vehicles.widgets import SnippetChooser
 

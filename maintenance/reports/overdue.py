@@ -10,11 +10,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import display
+from core.charts import bars
 from maintenance.due_state import LATEST
 from maintenance.reports import months
 from maintenance.reports.base import Figure, Report, Row
 from maintenance.reports.months import Month
-from vehicles import bars, formats
 
 
 class OverdueOverTime(Report):
@@ -89,7 +90,7 @@ class OverdueOverTime(Report):
             description=gettext("The table has the same."),
             labels=[months.short(row.key) for row in rows],
             series=[[float(row.figures["late"]) for row in rows]],
-            write=formats.number,
+            write=display.number,
         )
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db.models import Count, Sum
 from django.utils.translation import gettext, ngettext
 
+from core import display
 from maintenance.querysets import FORMER_OWNERS, MaintenanceRecordQuerySet
-from vehicles import formats
 
 CENT = Decimal("0.01")
 
@@ -77,7 +77,7 @@ def cents(amount: Decimal | None) -> Decimal:
 
 def sums(paid: Mapping[str, Paid]) -> str:
     """Return “€1,234.50 + CHF 20.00”."""
-    return " + ".join(formats.money(paid[code].amount, code) for code in sorted(paid))
+    return " + ".join(display.money(paid[code].amount, code) for code in sorted(paid))
 
 
 def _unpriced(count: int) -> str:
@@ -86,4 +86,4 @@ def _unpriced(count: int) -> str:
         "%(count)s records that were completed in this time have no cost entered.",
         count,
     )
-    return sentence % {"count": formats.number(count)}
+    return sentence % {"count": display.number(count)}

@@ -11,10 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import display
+from core.charts import bars
 from maintenance.reports.base import Figure, Row
 from maintenance.reports.costs import CostReport, name_suppliers
 from maintenance.reports.paid import cents
-from vehicles import bars, formats
 
 
 class SupplierSpend(CostReport):
@@ -93,6 +94,6 @@ class SupplierSpend(CostReport):
             series=[
                 [float(row.figures[key]) for row in rows] for key in ("cost", "earlier")
             ],
-            write=lambda amount: formats.precise_money(amount, self.scope.currency, 0),
+            write=lambda amount: display.precise_money(amount, self.scope.currency, 0),
             names=[gettext("this time"), gettext("before")],
         )

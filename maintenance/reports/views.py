@@ -9,13 +9,13 @@ from django.views.generic import TemplateView
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.menu import MenuItem
 
-from attachments.keys import is_key
+from core.admin.pages import AdminPage
+from core.exports import FORMATS, stream
+from core.ids import is_key
 from maintenance.panels import may_see_records
 from maintenance.reports import costs, distances, overdue, suppliers
 from maintenance.reports.base import Report
 from maintenance.reports.forms import ScopeForm
-from vehicles.exports import FORMATS, stream
-from vehicles.trail import AdminPage
 
 REPORTS: dict[str, type[Report]] = {
     report.slug: report

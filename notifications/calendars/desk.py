@@ -17,11 +17,11 @@ from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 from wagtail.log_actions import log
 
 from accounts.models import User
+from core.admin.pages import AdminPage, Step
 from notifications import emails
 from notifications.models import CalendarAddress
 from vehicles.forms import RoomForm
 from vehicles.models import Fleet
-from vehicles.trail import AdminPage, Step
 
 
 def page_url() -> str:

@@ -6,8 +6,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.resilience.clock import SKEW
 from notifications.rules import KEEP_RUNS
-from resilience.clock import SKEW
 
 
 class RunQuerySet(models.QuerySet):

@@ -17,13 +17,13 @@ from wagtail.admin.auth import permission_denied
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.permissions import policy_registry
 
+from core.admin.pages import AdminPage, Step
+from core.admin.scoping import visible
 from notifications.models import Status, Webhook
 from notifications.webhooks import sending
 from notifications.webhooks.history import count_test, note
 from vehicles.forms import ShowsEveryRefusal
 from vehicles.models import Fleet
-from vehicles.scoping import visible
-from vehicles.trail import AdminPage, Step
 from vehicles.urls import admin_url
 
 SHOWN = 50  # calls of a webhook's log

@@ -2,8 +2,8 @@
 no way to write (a form, a plan, an import, a bulk update, SQL by hand) can forget it.
 """
 
+from core.db.triggers import Trigger, TriggerSet, changed, now
 from notifications.webhooks.occurrences import insertion
-from triggers import Trigger, TriggerSet, changed, now
 
 COMPLETED = """
 SELECT NEW.vehicle_id AS vehicle, NEW.id AS subject,

@@ -24,7 +24,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet, Sum
 from django.http import HttpRequest
 
-from resilience.clock import SKEW
+from core.resilience.clock import SKEW
 
 NOWHERE = "0.0.0.0"  # noqa: S104  (who came by a socket without an address)
 # Who logged in somewhere keeps that place when others close the name elsewhere.

@@ -12,7 +12,7 @@ from attachments import room
 from attachments.content import Content, Kind, inspect
 from attachments.names import MAX_TITLE, clean_line
 from attachments.refusals import refusal
-from resilience import disk
+from core.resilience import disk
 
 
 class CheckedFileModel(models.Model):

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.permissions import policy_registry
 
-from attachments.keys import is_key
 from attachments.models import PrivateDocument, PrivateImage
+from core.ids import is_key
 
 File = PrivateImage | PrivateDocument
 MODELS: dict[str, Any] = {"image": PrivateImage, "document": PrivateDocument}

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 
-from attachments.keys import is_key
 from attachments.models import PrivateDocument, PrivateImage
 from attachments.permissions import visible_files
+from core.ids import is_key
 
 # Where an address names a file, by the namespace of the address.
 MODELS: dict[str, Any] = {

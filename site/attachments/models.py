@@ -18,7 +18,7 @@ from attachments.checked import CheckedFileModel
 from attachments.content import DOCUMENTS, IMAGES, Content
 from attachments.fields import CheckedFileField, CheckedImageField
 from attachments.querysets import PrivateDocumentQuerySet, PrivateImageQuerySet
-from resilience import disk
+from core.resilience import disk
 
 
 def same_file_index(name: str) -> models.Index:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from attachments.refusals import refusal
-from resilience import disk
+from core.resilience import disk
 
 CODE = "no_room"
 

@@ -20,10 +20,10 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from attachments import files
-from attachments.keys import is_key
 from attachments.models import PrivateDocument, PrivateImage, PrivateRendition
 from attachments.names import download_name
 from attachments.permissions import may_see_file, visible_files
+from core.ids import is_key
 
 
 def keep_private(document: PrivateDocument, request: HttpRequest) -> Any:

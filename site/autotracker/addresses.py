@@ -106,7 +106,7 @@ def email(name: str, default: str) -> dict[str, Any]:
         if not address.hostname:
             raise ImproperlyConfigured(f"{name} names no mail server.")
         settings["EMAIL_PORT"] = address.port or usual_port
-        settings["EMAIL_BACKEND"] = "resilience.smtp.EmailBackend"
+        settings["EMAIL_BACKEND"] = "core.resilience.smtp.EmailBackend"
         if usual_port == 465:
             settings |= {"EMAIL_USE_SSL": True, "EMAIL_USE_TLS": False}
     return settings

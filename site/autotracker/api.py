@@ -12,15 +12,15 @@ from ninja import Schema
 from wagtail import hooks
 from wagtail.api.v3.routers.whoami import WhoAmISchema, whoami
 
-from headless.openapi import HeadlessAPI
-from headless.tokens import TokenAuth
+from core.api import deleted
+from core.api.openapi import HeadlessAPI
+from core.api.resources import problems
+from core.api.tokens import TokenAuth
 from maintenance.api import due
 from maintenance.api.readings import add_readings
 from maintenance.api.records import Records
 from maintenance.api.resources import Plans, Shares, Suppliers, Templates, Types
 from notifications.api import Deliveries
-from vehicles.api import deleted
-from vehicles.api.resources import problems
 from vehicles.api.vehicles import Fleets, Readings, Vehicles
 
 hooks.search_for_hooks()  # they register the view-sets and policies asked for below

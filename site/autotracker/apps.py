@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from resilience.commits import let_nothing_fail_after_commit
+from core.resilience.commits import let_nothing_fail_after_commit
 
 
 class AutoTrackerConfig(AppConfig):

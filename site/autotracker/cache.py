@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
-from resilience.redis import OPTIONS, helped
+from core.resilience.redis import OPTIONS, helped
 
 
 class HelpfulClient(RedisCacheClient):

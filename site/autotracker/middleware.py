@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from attachments.keys import is_key
+from core.ids import is_key
 
 # They belong to a page tree that we do not have: its explorer, and the choosers of
 # pages and links. Some fail without the parts of Wagtail that come with pages.

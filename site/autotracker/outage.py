@@ -19,7 +19,7 @@ from django.views.defaults import server_error
 from wagtail.api.v3.errors import problem_response
 
 from attachments import room
-from resilience import disk
+from core.resilience import disk
 
 logger = logging.getLogger(__name__)
 

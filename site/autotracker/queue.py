@@ -19,8 +19,8 @@ from huey import RedisExpireHuey, SqliteHuey
 from huey.api import PeriodicTask, Task
 from huey.storage import SqliteStorage
 
-from resilience import redis
-from resilience.breaker import Breaker
+from core.resilience import redis
+from core.resilience.breaker import Breaker
 
 logger = logging.getLogger(__name__)
 

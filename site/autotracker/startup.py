@@ -66,7 +66,7 @@ def redis_warning(url: str) -> str:
     The program does without, and asks again."""
     if not url:
         return ""
-    from resilience import redis  # not needed without the variable
+    from core.resilience import redis  # not needed without the variable
 
     if redis.answers(url):
         return ""

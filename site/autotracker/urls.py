@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts.address_views import LoginView
 from attachments.views import serve_document, serve_media
 from autotracker.api import api
-from headless.problems import nothing
+from core.api.problems import nothing
 from vehicles.accepting import InvitedView
 from vehicles.avatars import serve_avatar
 

@@ -8,12 +8,12 @@ import pytest
 from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
+from core import display
 from core.forms.echo import echo
 from maintenance.models import MaintenanceRecord
 from maintenance.views import complete_url
 from tests.factories import FleetFactory, MaintenanceRecordFactory, VehicleFactory
 from tests.headless.conftest import caller
-from vehicles import formats
 from vehicles.choices import codes, offered
 from vehicles.models import Fleet, Vehicle
 from vehicles.urls import admin_url
@@ -172,7 +172,7 @@ def test_the_api_is_not_read_by_language(caller, owner, record, cost, kept):
 
 def test_yen_are_shown_without_decimals():
     with override("en"):
-        assert formats.money(Decimal("1290.00"), "JPY") == "¥1,290"
+        assert display.money(Decimal("1290.00"), "JPY") == "¥1,290"
 
 
 def test_another_currency_is_refused_while_it_is_typed():

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from wagtail.models import APIToken
 
-from headless.models import TokenTerms
+from core.api.models import TokenTerms
 from tests.privacy.conftest import World, foreign, member, ours, worlds
 
 __all__ = ["foreign", "ours", "worlds"]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import APIToken, ModelLogEntry
 
-from headless.models import TokenTerms
+from core.api.models import TokenTerms
 from maintenance.models import MaintenanceType
 from tests.factories import UserFactory
 from tests.privacy.conftest import SECRET, member
@@ -117,7 +117,7 @@ def test_a_token_bound_to_a_fleet_that_is_gone_opens_nothing(caller, owner, ours
 
 
 def test_rights_of_a_token_are_never_stored(caller, owner, ours):
-    from headless.tokens import bind
+    from core.api.tokens import bind
 
     bind(owner, ours.fleet.collection)
     assert not owner.is_superuser
@@ -167,7 +167,7 @@ def test_groups_from_before_there_was_an_api_get_their_right(ours):
     before = set(group.permissions.values_list("codename", flat=True))
     group.permissions.remove(*group.permissions.filter(codename__contains="apitoken"))
     bare = Group.objects.create(name="Others")
-    import_module("headless.migrations.0002_rights_on_tokens").grant(apps, None)
+    import_module("core.api.migrations.0002_rights_on_tokens").grant(apps, None)
     assert set(group.permissions.values_list("codename", flat=True)) == before
     assert {"add_apitoken", "delete_apitoken"} < before
     assert not bare.permissions.exists()

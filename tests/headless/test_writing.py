@@ -7,8 +7,8 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from attachments.models import PrivateDocument, PrivateImage
-from headless import idempotency
-from headless.models import KeptAnswer
+from core.api import idempotency
+from core.api.models import KeptAnswer
 from maintenance.models import (
     MaintenancePlan,
     MaintenanceRecord,

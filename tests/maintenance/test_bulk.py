@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from wagtail.models import ModelLogEntry
 
+from core.admin.bulk import changes
 from maintenance.models import MaintenanceRecord, MaintenanceType
 from tests.factories import (
     MaintenancePlanFactory,
@@ -16,7 +17,6 @@ from tests.factories import (
     UserFactory,
     VehicleFactory,
 )
-from vehicles import bulk_changes
 from vehicles.models import Vehicle
 from vehicles.urls import admin_url
 
@@ -191,7 +191,7 @@ def test_all_means_the_list_as_it_is_filtered_and_searched(manager_client, vehic
 
 
 def test_too_many_are_refused(manager_client, vehicle, monkeypatch):
-    monkeypatch.setattr(bulk_changes, "MOST", 1)
+    monkeypatch.setattr(changes, "MOST", 1)
     rows = [MaintenanceRecordFactory(vehicle=vehicle, due_date=DAY) for _n in range(2)]
     data = {"days": "3", "apply": "1"}
     page = manager_client.post(url("reschedule", rows), data)

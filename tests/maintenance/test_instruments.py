@@ -183,7 +183,7 @@ class TestOverTheAPI:
 
         from wagtail.models import APIToken
 
-        from headless.models import TokenTerms
+        from core.api.models import TokenTerms
 
         token, plaintext = APIToken.create_token(user=owner, name="Test")
         TokenTerms.objects.create(token=token, read_only=False, is_bound=False)

@@ -9,10 +9,10 @@ from threading import Event, Thread
 import pytest
 from django.core.mail import EmailMessage, get_connection
 
+from core.resilience.smtp import LateError
 from notifications import reminders
 from notifications.models import Delivery
 from notifications.rules import PAUSES
-from resilience.smtp import LateError
 from tests.factories import UserFactory
 from tests.notifications.conftest import notify
 
@@ -126,7 +126,7 @@ def test_what_was_left_goes_out_once_when_the_server_is_well(
 
 
 def test_other_mail_is_bounded_too(dripping, settings):
-    settings.EMAIL_BACKEND = "resilience.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "core.resilience.smtp.EmailBackend"
     dripping("RCPT")
     began = time.monotonic()
     with pytest.raises(LateError):

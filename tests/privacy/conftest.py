@@ -18,7 +18,7 @@ from wagtail.models import APIToken
 from wagtail.users.models import UserProfile
 
 from accounts.models import User
-from headless.models import TokenTerms
+from core.api.models import TokenTerms
 from maintenance.models import SavedView, YearlyReport
 from notifications.models import (
     CalendarAddress,

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import APIToken
 
-from headless.models import TokenTerms
+from core.api.models import TokenTerms
 from tests.privacy.addresses import Address, addresses
 from tests.privacy.conftest import SECRET, World, member
 from tests.privacy.test_walk import state, told

@@ -15,13 +15,13 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import get_snippet_models
 
+from core.admin.viewsets import RoomChooserViewSet, RoomViewSet
 from maintenance.models import MaintenancePlan, MaintenanceType
 from maintenance.reports.views import REPORTS, report_url
 from tests.privacy.addresses import Address, addresses
 from tests.privacy.conftest import SECRET, World
 from vehicles import invited
 from vehicles.invitations import invite
-from vehicles.rooms import RoomChooserViewSet, RoomViewSet
 
 pytestmark = pytest.mark.django_db
 

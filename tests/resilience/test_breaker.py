@@ -1,6 +1,6 @@
 """A part that does not answer is left alone for a while."""
 
-from resilience.breaker import Breaker
+from core.resilience.breaker import Breaker
 
 
 def test_after_a_failure_one_caller_at_a_time_tries_again():

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from attachments.content import inspect
 from attachments.models import PrivateDocument, PrivateImage
-from resilience import disk as room
+from core.resilience import disk as room
 from tests.attachments import files
 from tests.attachments.conftest import disk  # noqa: F401  (a fixture)
 from tests.factories import ImageFactory, VehicleFactory

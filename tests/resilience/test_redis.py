@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import caches
 
 from autotracker.cache import HelpfulRedisCache
-from resilience import redis
+from core.resilience import redis
 from tests.autotracker.test_serve import ask_for_a_year, log_in
 
 pytestmark = pytest.mark.redis
@@ -56,7 +56,7 @@ def test_redis_that_was_started_anew_is_used_at_once(cache, redis_server):
 
 
 def test_calls_of_the_api_are_counted_without_redis(settings, tmp_path, redis_server):
-    from headless import rates
+    from core.api import rates
 
     settings.REDIS_URL, settings.DATA_DIR = redis_server.url, tmp_path
     settings.CACHES = {

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vehicles import bars, charts, forecast_words
+from core.charts import bars
+from vehicles import charts, forecast_words
 from vehicles.odometer import Forecast, accepted, usage
 
 START = date(2026, 1, 1)

@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
+from core.admin import listing
+from core.db import index_scan
+from core.db.index_scan import walked
 from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
-from vehicles import listing, walking
 from vehicles.urls import admin_url
-from vehicles.walking import walked
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_a_sort_by_due_date_is_read_from_an_index(narrowed):
     assert "INDEX" in plan or "Index Scan" in plan
 
 
-@pytest.mark.parametrize("wide", [0, walking.WIDE])
+@pytest.mark.parametrize("wide", [0, index_scan.WIDE])
 @pytest.mark.parametrize(
     ("span", "found"),
     [
@@ -66,5 +67,5 @@ def test_a_sort_by_due_date_is_read_from_an_index(narrowed):
 def test_due_dates_are_filtered_wherever_one_begins(
     owner_client, records, monkeypatch, wide, span, found
 ):
-    monkeypatch.setattr(walking, "WIDE", wide)
+    monkeypatch.setattr(index_scan, "WIDE", wide)
     assert descriptions(owner_client, span) == found

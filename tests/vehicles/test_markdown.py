@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vehicles import markdown
+from core import markdown
 
 
 @pytest.mark.parametrize(

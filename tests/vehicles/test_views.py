@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from core.admin import deletion
 from tests.factories import (
     AttachmentFactory,
     FleetFactory,
@@ -14,7 +15,6 @@ from tests.factories import (
     VehicleFactory,
 )
 from tests.pages import messages_of
-from vehicles import deletion
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.urls import vehicle_page_url
 

@@ -11,10 +11,9 @@ from ninja import Router, Schema
 from pydantic import Field, create_model
 from wagtail.utils.forms import FormValidationError
 
-from headless import etags, fields, idempotency
-from headless.problems import Refusal
-from vehicles.api import forms
-from vehicles.api.resources import Resource, problems
+from core.api import etags, fields, forms, idempotency
+from core.api.problems import Refusal
+from core.api.resources import Resource, problems
 from vehicles.moving.act import move
 from vehicles.moving.crossing import Kind
 from vehicles.moving.forms import MoveForm

@@ -5,8 +5,8 @@ from datetime import date
 from django.db.models import F
 from ninja import Router
 
+from core.api.resources import Resource
 from vehicles.api.moving import add_moving
-from vehicles.api.resources import Resource
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 

@@ -1,10 +1,10 @@
 """Fleets, their vehicles, and what was read off the odometers."""
 
-from vehicles.models.fetched import TrustsFetched
+from core.db.validation import TrustsFetched
+from core.search.models import SearchEntry
 from vehicles.models.fleets import Fleet
 from vehicles.models.notifies import PEOPLE, Notifies, people_known
 from vehicles.models.readings import OdometerReading
-from vehicles.models.search import SearchEntry
 from vehicles.models.summaries import OdometerSummary
 from vehicles.models.units import DistanceUnit
 from vehicles.models.vehicles import Vehicle

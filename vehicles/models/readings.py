@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.db.validation import TrustsFetched
 from vehicles.fields import DateField, DistanceField, LineField
-from vehicles.models.fetched import TrustsFetched
 from vehicles.models.vehicles import Vehicle
 from vehicles.querysets import RECKONED, OdometerReadingQuerySet, reckon
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
-from vehicles import formats, vin
+from core import display
+from vehicles import vin
 from vehicles.fields import DateField, LineField, MarkdownField, VINField
 from vehicles.models.fleets import Fleet
 from vehicles.models.notifies import Notifies
@@ -260,11 +261,11 @@ class Vehicle(RevisionMixin, Notifies):
 
     def distance(self, value: int) -> str:
         """Return a distance in this vehicle's unit, as a person reads it."""
-        return formats.distance(value, self.distance_unit)
+        return display.distance(value, self.distance_unit)
 
     def money(self, amount: Decimal) -> str:
         """Return an amount in the fleet's currency, as a person reads it."""
-        return formats.money(amount, self.fleet.currency)
+        return display.money(amount, self.fleet.currency)
 
     def today(self) -> date:
         """Return today's date where this vehicle's fleet is, by the clock."""

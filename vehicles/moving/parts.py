@@ -14,7 +14,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import ModelLogEntry, Revision, RevisionMixin
 
 from accounts.models import Authored
-from headless.models import Change, Departure
+from core.api.models import Change, Departure
 from vehicles.models import PEOPLE, Notifies, Vehicle
 from vehicles.moving.crossing import Kind, Line, Part, counted
 

@@ -13,11 +13,11 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 
+from core.admin.pages import AdminPage, Step
 from vehicles.models import Vehicle
 from vehicles.moving.act import move
 from vehicles.moving.forms import MoveForm, targets
 from vehicles.permissions import may_change
-from vehicles.trail import AdminPage, Step
 from vehicles.urls import admin_url, vehicle_page_url
 
 
@@ -31,7 +31,7 @@ class VehicleMoveView(PermissionCheckedMixin, AdminPage, FormView):
     template_name = "vehicles/move.html"
     form_class = MoveForm
     scoped_related = ("fleet__collection",)
-    scoped_object: Vehicle  # see vehicles.scoping
+    scoped_object: Vehicle  # see core.admin.scoping
 
     def get_page_subtitle(self) -> str:
         return str(self.scoped_object)

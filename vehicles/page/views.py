@@ -37,7 +37,7 @@ class VehiclePageView(InspectView):
 
     template_name = "vehicles/page/page.html"
     scoped_related = KNOWN
-    scoped_object: Vehicle  # see vehicles.scoping
+    scoped_object: Vehicle  # see core.admin.scoping
 
     def get_page_title(self) -> str:
         return str(self.object)
@@ -89,7 +89,7 @@ class VehicleTabView(PermissionCheckedMixin, View):
     model = Vehicle
     any_permission_required = ["add", "change", "delete", "view"]
     scoped_related = KNOWN
-    scoped_object: Vehicle  # see vehicles.scoping
+    scoped_object: Vehicle  # see core.admin.scoping
 
     def get(self, request: HttpRequest, pk: int, tab: str) -> HttpResponse:
         for found in tabs.tabs(self.scoped_object, request.user):

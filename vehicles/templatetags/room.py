@@ -7,7 +7,9 @@ from django.utils.formats import localize
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from vehicles import forecast_words, markdown, neighbours, views
+from core import markdown
+from core.admin import object_buttons
+from vehicles import forecast_words, views
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.page.tabs import Tab
 from vehicles.urls import admin_url
@@ -54,7 +56,7 @@ def correct_url(reading: OdometerReading) -> str:
 @register.simple_tag(takes_context=True)
 def row_notices(context: Any, row: Any) -> SafeString:
     """Return what the apps have to say at the top of a row's pages."""
-    return neighbours.notices(row, context["request"])
+    return object_buttons.notices(row, context["request"])
 
 
 @register.simple_tag

@@ -14,6 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import display
+from core.charts import bars
 from maintenance.due_state import DueState, overdue
 from maintenance.models import MaintenanceRecord
 from maintenance.models.papers import Part
@@ -23,7 +25,6 @@ from maintenance.reports.base import Report, Row
 from maintenance.reports.paid import sums
 from maintenance.reports.scope import Scope, currencies
 from maintenance.words import dues_on
-from vehicles import bars, formats
 from vehicles.models import Fleet, Vehicle
 
 LISTED = 500  # services done, and what is still to be done, of each
@@ -67,7 +68,7 @@ def of_fleet(
     by_month = costs.CostByMonth(scope)
     count = Vehicle.objects.visible_to(user).filter(fleet=fleet).count()
     counted = ngettext("%(count)s vehicle", "%(count)s vehicles", count)
-    facts = [(_("Vehicles"), counted % {"count": formats.number(count)})]
+    facts = [(_("Vehicles"), counted % {"count": display.number(count)})]
     return {
         **_report(by_month, fleet.name, now, note),
         "facts": [*facts, *_facts(by_month)],
@@ -132,12 +133,12 @@ def _facts(by_month: costs.CostByMonth) -> list[tuple[str, str]]:
     """Return what was paid in each currency, by the owner and by former ones, and how
     much was done."""
     found = by_month.scope.everything
-    nothing = formats.money(Decimal(0), by_month.scope.currency)
+    nothing = display.money(Decimal(0), by_month.scope.currency)
     former = [(_("Paid by a former owner"), sums(found.former))] if found.former else []
     return [
         (_("Cost"), sums(found.own) or nothing),
         *former,
-        (_("Completed"), formats.number(found.count)),
+        (_("Completed"), display.number(found.count)),
     ]
 
 
@@ -149,7 +150,7 @@ def _distance(
         return [(_("Distance"), _("not known: too few readings"))]
     unit = by_month.scope.unit
     said = _("%(distance)s, by readings from %(first)s to %(last)s") % {
-        "distance": formats.distance(round(known.distance), unit),
+        "distance": display.distance(round(known.distance), unit),
         "first": date_format(known.first),
         "last": date_format(known.last),
     }
@@ -157,7 +158,7 @@ def _distance(
     if per is None:
         return [(_("Distance"), said)]
     heading = _("Cost per %(unit)s") % {"unit": unit}
-    amount = formats.precise_money(per, by_month.scope.currency, 3)
+    amount = display.precise_money(per, by_month.scope.currency, 3)
     return [(_("Distance"), said), (heading, amount)]
 
 
@@ -173,7 +174,7 @@ def _vehicles(scope: Scope, note: Note) -> dict[str, Any]:
     figures = report.figures()[:3]
     notes = report.notes()
     if more:
-        words = {"count": formats.number(VEHICLES)}
+        words = {"count": display.number(VEHICLES)}
         notes.append(
             _("These are the %(count)s that cost most; the report has them all.")
             % words
@@ -213,7 +214,7 @@ def _section(
     found = list(records.for_display()[: LISTED + 1])
     more = ""
     if len(found) > LISTED:
-        words = {"count": formats.number(LISTED)}
+        words = {"count": display.number(LISTED)}
         more = _("These are the first %(count)s; the list of records has them all.")
         more %= words
     return {

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
-from maintenance import paper
+from core import pdf as paper
 
 TEMPLATE = Path(__file__).with_name("year.typ")
 

@@ -16,14 +16,14 @@ from wagtail.admin.auth import permission_denied
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
-from attachments.keys import is_key
+from core.admin.pages import AdminPage
 from core.forms.fields import WholeNumberField
+from core.ids import is_key
 from maintenance.models import YearlyReport
 from maintenance.panels import may_see_records
 from maintenance.reports.views import ReportMenuItem
 from maintenance.reports.yearly import asking, content, printing, watching
 from vehicles.models import Fleet, Vehicle
-from vehicles.trail import AdminPage
 from vehicles.widgets import SnippetChooser
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from core.admin.pages import AdminPage, Step
 from maintenance.models import YearlyReport
 from maintenance.reports.yearly import asking, printing
-from vehicles.trail import AdminPage, Step
 
 
 def url(report: YearlyReport) -> str:

@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "maintenance",
     "vehicles",
     "attachments",
-    "headless",
+    "core.api",
     "accounts",
     "core",
     "autotracker",

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import markdown
 from maintenance.history import text
-from vehicles import markdown
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from core.exports import Column, per_currency, per_unit, stream, workbook
+from core.exports.formulas import escaped
 from tests.factories import VehicleFactory
-from vehicles.exports import Column, per_currency, per_unit, stream, workbook
-from vehicles.exports.formulas import escaped
 from vehicles.models import Vehicle
 
 ROW = {

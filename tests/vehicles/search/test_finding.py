@@ -5,6 +5,12 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.search import triggers
+from core.search.finding import find, narrow
+from core.search.folding import fold, fold_sql, words
+from core.search.index import Scope
+from core.search.mending import distance
+from core.search.sources import VEHICLES
 from maintenance.models import MaintenanceRecord
 from maintenance.searching import RECORDS, SUPPLIERS
 from tests.factories import (
@@ -13,12 +19,6 @@ from tests.factories import (
     VehicleFactory,
 )
 from vehicles.models import SearchEntry, Vehicle
-from vehicles.search import triggers
-from vehicles.search.finding import find, narrow
-from vehicles.search.folding import fold, fold_sql, words
-from vehicles.search.index import Scope
-from vehicles.search.mending import distance
-from vehicles.search.sources import VEHICLES
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Scope()

@@ -8,12 +8,12 @@ from django.db.migrations import Migration
 from django.db.migrations import operations as ops
 from django.db.models import CharField, Index
 
+from core.search import sources, triggers, upkeep
+from core.search.finding import find
+from core.search.index import Scope
+from core.search.sources import VEHICLES, Place
 from tests.factories import VehicleFactory
 from vehicles.models import SearchEntry, Vehicle
-from vehicles.search import sources, triggers, upkeep
-from vehicles.search.finding import find
-from vehicles.search.index import Scope
-from vehicles.search.sources import VEHICLES, Place
 
 pytestmark = pytest.mark.django_db
 

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from core.admin import listing
+from core.search import finding, results
 from maintenance.models import MaintenanceRecord
 from tests.factories import (
     FleetFactory,
@@ -11,8 +13,6 @@ from tests.factories import (
     UserFactory,
     VehicleFactory,
 )
-from vehicles import listing
-from vehicles.search import finding, results
 from vehicles.urls import admin_url, vehicle_page_url
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.progress import Progress
 from vehicles.odometer import accepted, backtest
 from vehicles.odometer.backtest import Method, Pair, Question
-from vehicles.progress import Progress
 
 COLUMNS = ("vehicle_id", "date", "time", "odometer")
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.progress import Progress
 from vehicles.models import Vehicle
-from vehicles.progress import Progress
 from vehicles.reckoning import reckon
 
 

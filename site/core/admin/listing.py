@@ -1,0 +1,174 @@
+"""Lists that take as long with a million rows as with a thousand.
+
+They are read in the order of an index, counted up to a bound, and searched in the index
+of words (``core.search``) if their model is in it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.paginator import WagtailPaginator
+
+from core.db.index_scan import walk
+from core.forms.choices import ListedChoiceField
+from core.search.finding import Found, find, narrow
+from core.search.index import Scope
+from core.search.sources import Place, place_of
+from vehicles.querysets import matching
+
+BOUND = 5000  # rows that are counted
+LEAFED = 1000  # rows through which one leafs, where there are more
+AHEAD = 3  # pages that are counted ahead where counting is dear
+
+
+class BoundedPaginator(WagtailPaginator):
+    """Counts no more rows than it has to, and says “more than 5,000” of the others.
+    Whoever wants the last of them sorts the other way round.
+
+    Few rows are gathered and sorted; of many, the first thousand are shown, and a page
+    of them is found by walking along the index that has their order.
+    """
+
+    most = BOUND
+    # What is known of the rows before they are counted: that all are on the first page,
+    # that there are more than ``most``, or their keys.
+    fits = overflows = False
+    known: list[Any] | None = None
+
+    @cached_property
+    def all_rows(self) -> list[Any]:
+        """Return the rows, where they fit on one page."""
+        return list(self.object_list)
+
+    @cached_property
+    def few(self) -> list[Any] | None:
+        """Return the keys of the rows; None if there are more than ``most``."""
+        if self.fits:
+            return [row.pk for row in self.all_rows]
+        if self.overflows or self.known is not None:
+            return self.known
+        rows = self.object_list.order_by()
+        keys = list(rows.values_list("pk", flat=True)[: self.most + 1])
+        return keys if len(keys) <= self.most else None
+
+    @property
+    def more(self) -> bool:
+        """Tell whether there are more rows than were counted."""
+        return isinstance(self.object_list, QuerySet) and self.few is None
+
+    @cached_property
+    def count(self) -> int:
+        if not isinstance(self.object_list, QuerySet):
+            return len(self.object_list)
+        return min(self.most, LEAFED) if self.few is None else len(self.few)
+
+    @cached_property
+    def items_count_label(self) -> str:
+        if not self.more:
+            return super().items_count_label
+        words = {"count": intcomma(self.most), "rows": self.verbose_name_plural}
+        return _("more than %(count)s %(rows)s") % words
+
+    def page(self, number: Any) -> Any:
+        rows = self.object_list
+        if not isinstance(rows, QuerySet):
+            return super().page(number)
+        number = self.validate_number(number)
+        if self.fits:
+            return self._get_page(self.all_rows, number, self)
+        first = (number - 1) * self.per_page
+        found = slice(first, first + self.per_page)
+        if self.few is not None:
+            # Sorted by their keys alone, without all that their lines show.
+            keys = rows.filter(pk__in=self.few).values("pk")[found]
+            shown = list(rows.filter(pk__in=keys))
+        else:
+            shown = walk(rows, found)
+        return self._get_page(shown, number, self)
+
+
+def searched(
+    rows: QuerySet[Any], query: str, fields: Iterable[str], user: Any
+) -> QuerySet[Any]:
+    """Return those of the rows that a list shows which is searched for ``query``."""
+    if place := place_of(rows.model):
+        return narrow(rows, find(place.source, query, Scope.of(user)), place.key)
+    return matching(rows, query, fields)
+
+
+def _empty_last(rows: QuerySet[Any], name: Any) -> Any:
+    """Return a column to sort by, so that SQLite puts what is empty last, too. (Going
+    down it does; there PostgreSQL does not, and would need another index for it.)"""
+    columns = {field.name for field in rows.model._meta.concrete_fields if field.null}
+    return F(name).asc(nulls_last=True) if name in columns else name
+
+
+class RoomListing:
+    """A list whose every sort, filter and search is bounded."""
+
+    model: Any
+    request: HttpRequest
+    paginator_class = BoundedPaginator
+
+    @cached_property
+    def place(self) -> Place | None:
+        """Return where the rows are looked for, if in the index of words."""
+        return place_of(self.model)
+
+    @cached_property
+    def found(self) -> Found | None:
+        """Return what the search found, if somebody searches in the index of words."""
+        if self.place is None or not self.is_searching:  # type: ignore[attr-defined]  # the view's
+            return None
+        return find(self.place.source, self.search_query, self._scope)  # type: ignore[attr-defined]
+
+    @property
+    def _scope(self) -> Scope:
+        """Return where somebody searches: in the fleets that a filter offers, which
+        are known then, or in all that they may see."""
+        form = getattr(getattr(self, "filters", None), "form", None)
+        offered = form and form.fields.get("fleet")
+        if isinstance(offered, ListedChoiceField):
+            return Scope.of(self.request.user, map(int, offered.rows))
+        return Scope.of(self.request.user)
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.place and self.found is not None:
+            return narrow(queryset, self.found, self.place.key)
+        if self.is_searching:  # type: ignore[attr-defined]
+            return matching(queryset, self.search_query, self.search_fields)  # type: ignore[attr-defined]
+        return queryset
+
+    def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Sort by a column, rows that have the same there by their key: as its index
+        does, and the same on each page. What has nothing there, comes last."""
+        queryset = super().order_queryset(queryset)  # type: ignore[misc]  # a mixin
+        ordering = queryset.query.order_by
+        if ordering and isinstance(last := ordering[-1], str) and "pk" not in last:
+            back = "-" if last.startswith("-") else ""
+            ordering = [
+                *(_empty_last(queryset, name) for name in ordering),
+                f"{back}pk",
+            ]
+            queryset = queryset.order_by(*ordering)
+        return queryset
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Any:
+        paginator = super().get_paginator(*args, **kwargs)  # type: ignore[misc]
+        if not self.place or self.found is None:
+            return paginator
+        if self.place.key == "pk":  # what is found, is what is listed
+            paginator.fits = len(self.found.keys) <= paginator.per_page
+            if not self.is_filtering:  # type: ignore[attr-defined]
+                paginator.overflows = self.found.more
+                paginator.known = None if self.found.more else list(self.found.keys)
+        if self.found.more:
+            page = self.request.GET.get("p", "")
+            ahead = (int(page) if page.isdecimal() and len(page) < 6 else 1) + AHEAD
+            paginator.most = min(ahead * paginator.per_page, BOUND)
+        return paginator

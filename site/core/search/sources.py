@@ -1,0 +1,137 @@
+"""Which rows are searched, and by which of their words.
+
+Each app registers its models in ``AppConfig.ready``: see :func:`register`.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from core.search.folding import fold_sql
+
+KINDS = 8  # at most so many sources: part of every entry's key
+FIRST_SIGN, SIGNS = 0x4E00, 20_000  # signs that no vehicle has on its plate
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Which writes to a table change what is found. ``rows`` is the condition for the
+    source's rows, of ``NEW``; only a change of one of the columns counts."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: str
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows of a model that are searched.
+
+    ``tables`` is the SQL after FROM, in which ``r`` is the row; ``fleet`` is SQL for
+    the key of its fleet. ``texts`` are columns searched word by word, and ``numbers``
+    those that are also written in one: a plate.
+    """
+
+    kind: str  # one letter
+    number: int  # 1 to 7
+    model: str  # "app.Model"
+    tables: str
+    fleet: str
+    texts: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    watches: tuple[Watch, ...] = field(default=())
+
+    @property
+    def table(self) -> str:
+        """Return the table of the rows themselves."""
+        return next(watch.table for watch in self.watches if watch.own)
+
+    @property
+    def everywhere(self) -> str:
+        """Return the sign of all rows of this kind."""
+        return chr(0xA000 + self.number) * 3
+
+    def sign(self, fleet: int | None) -> str:
+        """Return the sign of the rows of a fleet."""
+        number = fleet or 0
+        high, low = number // SIGNS % SIGNS, number % SIGNS
+        return f"{self.everywhere[0]}{chr(FIRST_SIGN + high)}{chr(FIRST_SIGN + low)}"
+
+    def entry_sql(self, vendor: str) -> str:
+        """Return the SELECT of entries: key, kind, row, fleet, place, text."""
+        char = "char" if vendor == "sqlite" else "chr"
+        fleet = f"COALESCE({self.fleet}, 0)"
+        signs = (f"{fleet} / {SIGNS} % {SIGNS}", f"{fleet} % {SIGNS}")
+        place = " || ".join(
+            [f"'{self.everywhere}'"]
+            + [f"{char}(CAST({FIRST_SIGN} + {sign} AS integer))" for sign in signs]
+        )
+        return (
+            f"SELECT r.id * {KINDS} + {self.number}, '{self.kind}', r.id,"  # noqa: S608  (our words only)
+            f" {self.fleet}, {place}, {self._text(vendor)} FROM {self.tables}"
+        )
+
+    def _text(self, vendor: str) -> str:
+        written = " || ' ' || ".join((*self.numbers, *self.texts))
+        text = f"' ' || {fold_sql(written, vendor)} || ' '"
+        if not self.numbers:
+            return text
+        # Written in one: a sign that is not folded keeps them apart.
+        apart = "char(1)" if vendor == "sqlite" else "chr(1)"
+        numbers = fold_sql(f" || {apart} || ".join(self.numbers), vendor)
+        return f"{text} || replace(replace({numbers}, ' ', ''), {apart}, ' ') || ' '"
+
+
+class Place(NamedTuple):
+    """Where the rows of a model are looked for: in a source, which has the rows
+    themselves, or those that a field of theirs leads to."""
+
+    source: Source
+    key: str = "pk"
+
+
+_places: dict[str, Place] = {}
+
+
+def register(source: Source, *through: str) -> None:
+    """Have the rows of a source searched; and rows of other models, each by the row of
+    the source to which one of these fields leads (``app.Model.field``)."""
+    numbers = {known.number: known.kind for known in registered()}
+    if numbers.get(source.number, source.kind) != source.kind:
+        raise ValueError(f"{source.number} is taken by {numbers[source.number]!r}")
+    _places[source.model] = Place(source)
+    for path in through:
+        model, _dot, field_name = path.rpartition(".")
+        _places[model] = Place(source, field_name)
+
+
+def registered() -> list[Source]:
+    """Return all sources."""
+    return [place.source for place in _places.values() if place.key == "pk"]
+
+
+def place_of(model: type) -> Place | None:
+    """Return where the rows of a model are looked for, if anywhere."""
+    return _places.get(getattr(model, "_meta").label)  # noqa: B009  (a model has it)
+
+
+VEHICLES = Source(
+    kind="v",
+    number=1,
+    model="vehicles.Vehicle",
+    tables="vehicles_vehicle r",
+    fleet="r.fleet_id",
+    texts=("r.name", "r.make", "r.model", "r.notes"),
+    numbers=("r.plate", "r.unit_number", "COALESCE(r.vin, '')"),
+    watches=(
+        Watch(
+            "vehicles_vehicle",
+            (
+                *("fleet_id", "name", "unit_number", "plate", "vin"),
+                *("make", "model", "notes"),
+            ),
+            "r.id = NEW.id",
+            own=True,
+        ),
+    ),
+)
