@@ -21,9 +21,10 @@ from django.urls import reverse
 from accounts.models import User
 from bench import large
 from bench.cost import Cost
+from core.admin.urls import admin_url
 from maintenance.models import MaintenancePlan, MaintenanceRecord, Supplier
 from vehicles.models import OdometerReading, Vehicle
-from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
+from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))

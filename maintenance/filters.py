@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget
 
+from core.admin.filters import RoomFilterSet
 from core.db.index_scan import begins_elsewhere, unindexed
 from core.forms.choices import ListedChoiceFilter
 from maintenance.models import MaintenanceRecord, Supplier
-from vehicles.filters import RoomFilterSet
 from vehicles.models import Fleet
 
 

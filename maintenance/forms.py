@@ -13,6 +13,8 @@ from attachments.adding import Added, FilesField, FilesInput
 from attachments.files import File, allowed, named, with_thumbnails
 from attachments.models import PrivateDocument, PrivateImage
 from attachments.names import clean_line
+from core.admin.forms import restrict
+from core.admin.urls import admin_url
 from maintenance import files
 from maintenance.beside import AsksWhatItCompletes
 from maintenance.models import Attachment, MaintenanceRecord
@@ -30,11 +32,10 @@ from maintenance.questions import (
     early_field,
 )
 from maintenance.usual import AsksAboutCost, cost_is_meant_field
-from vehicles.forms import RoomForm, restrict
+from vehicles.forms import RoomForm
 from vehicles.instruments import ShowsInstrument
 from vehicles.models import Fleet
 from vehicles.moving.crossing import Crossing
-from vehicles.urls import admin_url
 
 MAX_ATTACHMENTS = 100
 

@@ -4,10 +4,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.urls import admin_url
 from core.search.results import Line, Results
 from maintenance.models import MaintenanceRecord, Supplier
 from maintenance.searching import RECORDS, SUPPLIERS
-from vehicles.urls import admin_url
 
 
 class RecordResults(Results):

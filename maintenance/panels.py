@@ -13,11 +13,11 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
+from core.admin.urls import admin_url
 from maintenance.board.urgency import Urgency
 from maintenance.models import MaintenancePlan, MaintenanceRecord
 from maintenance.spending import spending
 from vehicles.models import Fleet, OdometerReading, Vehicle
-from vehicles.urls import admin_url
 
 MOST = 1000  # records that are counted
 SHOWN = {

@@ -20,12 +20,13 @@ from attachments.content import IMAGES
 from attachments.files import File
 from attachments.forms import ACCEPT_IMAGES
 from core.admin.pages import AdminPage, Step
+from core.admin.urls import admin_url
 from maintenance import files
 from maintenance.forms import MAX_ATTACHMENTS
 from maintenance.models import MaintenanceRecord
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import vehicle_page_url
 
 OFFERED = 8  # records that were done last, and as many that are due next
 NO_PHOTO = gettext_lazy("This is no photo: choose a PNG or JPEG.")

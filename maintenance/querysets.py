@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, ProtectedError, QuerySet, Subquery
 from django.utils.translation import gettext
 
+from core.db.querysets import ScopedQuerySet
 from maintenance.board.querysets import DueQuerySet
 from vehicles import reckoning
 from vehicles.models import OdometerReading, Vehicle
-from vehicles.querysets import ScopedQuerySet
 
 # Whether a record was done before its vehicle was purchased: then a former owner paid.
 FORMER_OWNERS = Exists(

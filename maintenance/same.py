@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord
-from vehicles.urls import admin_url
 
 WHAT = ("supplier_id", "completed_date", "cost")
 FIELD = "same_is_meant"

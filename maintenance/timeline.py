@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from core.admin.urls import admin_url
 from maintenance.due_state import DueState
 from maintenance.models import Attachment, MaintenanceRecord
 from maintenance.photos import photo_url
@@ -19,7 +20,6 @@ from vehicles import forecast_words
 from vehicles.models import Vehicle
 from vehicles.page.tabs import Tab
 from vehicles.timeline import Button, Fact, page
-from vehicles.urls import admin_url
 
 
 class RecordSource:

@@ -13,15 +13,17 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
+from core.admin.inspect import RoomInspectView
+from core.admin.urls import admin_url
+from core.exports.lists import ExportedList
 from maintenance import exported
 from maintenance.completing import MISSED, add_record, missed
 from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
 from maintenance.same import WarnOfSame
-from vehicles.exported import ExportedList
 from vehicles.permissions import may_change
-from vehicles.urls import admin_url, vehicle_page_url
-from vehicles.views import AddForVehicleMixin, RoomInspectView, warn_of_misfit
+from vehicles.urls import vehicle_page_url
+from vehicles.views import AddForVehicleMixin, warn_of_misfit
 
 
 def complete_url(record: MaintenanceRecord) -> str:

@@ -21,13 +21,13 @@ from wagtail.permissions import policy_registry
 from accounts.viewsets import SuperuserMenuItem
 from core.admin.pages import AdminPage, Step
 from core.admin.scoping import visible
+from core.admin.urls import admin_url
+from core.forms.errors import ShowsEveryRefusal
 from core.forms.fields import WholeNumberField
 from maintenance.models import MaintenanceRecord
 from notifications.models import ReminderPolicy
 from notifications.rules import Rule
-from vehicles.forms import ShowsEveryRefusal
 from vehicles.models import Fleet
-from vehicles.urls import admin_url
 
 
 class RuleForm(ShowsEveryRefusal, forms.ModelForm):

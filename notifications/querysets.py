@@ -12,9 +12,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext
 
+from core.db.querysets import ScopedQuerySet
 from core.resilience.clock import SKEW
 from notifications.rules import LEASE, Rule, days_left, due_value
-from vehicles.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User

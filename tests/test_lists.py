@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.admin.urls import admin_url
 from tests.factories import (
     MaintenancePlanFactory,
     MaintenanceRecordFactory,
@@ -15,7 +16,6 @@ from tests.factories import (
     VehicleFactory,
 )
 from tests.test_queries import MODELS
-from vehicles.urls import admin_url
 
 SEARCHES = ["", "a", "oil", "oli", "ka-at 123", "zzzzzz", "'\"%_\\*(", "\0", "ü" * 300]
 PAGES = ["", "1", "2", "99999999", "-1", "x"]

@@ -36,7 +36,7 @@ class Counted(template._Template):
         "notifications/webhooks/signing.py",  # what a migration imports
         "notifications/models/__init__.py",
         "site/core/api/changes.py",  # where triggers are made from
-        "site/core/search/upkeep.py",
+        "site/core/search/rebuild.py",
     ],
 )
 def test_made_of(name):

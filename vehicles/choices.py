@@ -1,54 +1,6 @@
-"""The currencies and time zones that a fleet can choose from."""
+"""Kept for landed migrations, which name these here."""
 
-from datetime import date
-from functools import cache
-from zoneinfo import available_timezones
+from core.currencies import currency_choices
+from core.time_zones import time_zone_choices
 
-from babel import Locale
-from babel.core import get_global
-from babel.numbers import get_currency_precision
-from django.utils.translation import get_language, to_locale
-
-# Currencies that were legal tender on this day: what ISO 4217 lists, without the
-# historical ones and without metals and testing codes.
-LISTED_ON = date(2026, 1, 1)
-
-
-@cache
-def codes() -> tuple[str, ...]:
-    """Return the ISO 4217 codes of all currencies that are legal tender."""
-    return tuple(
-        sorted(
-            {
-                currency
-                for currencies in get_global("territory_currencies").values()
-                for currency, start, end, tender in currencies
-                if tender and (end is None or date(*end) > LISTED_ON)
-            }
-        )
-    )
-
-
-@cache
-def offered() -> tuple[str, ...]:
-    """Return the codes of the currencies that one can choose. We reckon in hundredths:
-    those with thousandths are not among them."""
-    return tuple(code for code in codes() if get_currency_precision(code) <= 2)
-
-
-def currency_choices() -> list[tuple[str, str]]:
-    """Return code and name of every currency, in the reader's language."""
-    names = Locale.parse(to_locale(get_language() or "en")).currencies
-    return [(code, f"{code} – {names.get(code, code)}") for code in codes()]
-
-
-@cache
-def time_zone_choices() -> tuple[tuple[str, str], ...]:
-    """Return the IANA time zones that are named after a place, and UTC."""
-    places = {
-        name
-        for name in available_timezones()
-        if "/" in name
-        and not name.startswith(("Etc/", "SystemV/", "US/", "posix", "right"))
-    }
-    return tuple((name, name.replace("_", " ")) for name in ["UTC", *sorted(places)])
+__all__ = ["currency_choices", "time_zone_choices"]

@@ -7,35 +7,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 
-from core.admin.scoping import visible
-from core.forms.choices import ListedChoiceFilter
-from core.search.finding import find, narrow
+from core.admin.filters import RoomFilterSet
 from core.search.index import Scope
+from core.search.query import find, narrow
 from core.search.sources import VEHICLES
 from vehicles import vin
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.models.vehicles import compact
 from vehicles.querysets import OLD_READING
-
-
-class RoomFilterSet(WagtailFilterSet):
-    """The base of every filter set of ours: it offers what the user may see."""
-
-    @classmethod
-    def filter_for_lookup(cls, field: Any, lookup_type: str) -> Any:
-        found, params = super().filter_for_lookup(field, lookup_type)
-        plain = found is django_filters.ModelChoiceFilter
-        return (ListedChoiceFilter if plain else found), params
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.form.fields.values():
-            if getattr(field, "queryset", None) is not None:
-                field.queryset = visible(field.queryset, self.request.user)
-                # A dialog shows what is chosen: nothing, if that is not for this user.
-                field.widget.queryset = field.queryset
 
 
 class VehicleFilterSet(RoomFilterSet):

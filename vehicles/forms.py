@@ -1,123 +1,36 @@
 """Forms of the vehicles admin: what a person types, taken as it was meant."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AnonymousUser, Group
-from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
-from django.utils.choices import BaseChoiceIterator
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.collections import (
     collection_member_permission_formset_factory,
 )
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.staticfiles import versioned_static
-from wagtail.models import CollectionMember
-from wagtail.permissions import policy_registry
 
-from accounts.models import User
 from core import display
+from core.admin.forms import ScopedModelForm
+from core.currencies import offered
 from core.forms import readers
-from core.search.finding import find, narrow
-from core.search.index import Scope
-from core.search.sources import place_of
 from vehicles import converting, regions
-from vehicles.choices import offered
 from vehicles.fields import DistanceField
 from vehicles.measures import refuse_other_currencies, refuse_other_units
 from vehicles.models import Fleet, OdometerReading, Vehicle
-from vehicles.people import groups_visible_to, people_visible_to
-from vehicles.querysets import ScopedQuerySet, matching
 
 
-class _Once(BaseChoiceIterator):
-    """Choices that are asked of the database once, however often they are shown."""
-
-    def __init__(self, choices: Iterable[Any]) -> None:
-        self.choices = choices
-        self.known: list[Any] | None = None
-
-    def __iter__(self) -> Iterator[Any]:
-        if self.known is None:
-            self.known = [choice for choice in self.choices]  # noqa: C416  (list() counts)
-        return iter(self.known)
-
-
-def restrict(form: Any, user: Any) -> None:
-    """Let a form offer and take only rows that the user may use with it.
-
-    A vehicle or fleet has to be one that the user may change; everything else, one
-    that the user may see. Images and documents, one that the user may choose.
-    """
-    for name, field in form.fields.items():
-        rows = getattr(field, "queryset", None)
-        if rows is None:
-            continue
-        if name == "vehicle":
-            rows = rows.select_related("fleet__collection")
-        if name in ("vehicle", "fleet"):
-            field.queryset = rows.changeable_by(user)
-        elif isinstance(rows, ScopedQuerySet):
-            field.queryset = rows.visible_to(user)
-        elif rows.model is User:
-            field.queryset = people_visible_to(user)
-        elif rows.model is Group:
-            field.queryset = groups_visible_to(user)
-        elif issubclass(rows.model, CollectionMember):
-            field.queryset = policy_registry.get_by_type(
-                rows.model
-            ).instances_user_has_any_permission_for(user, ["choose"])
-        # A dialog shows what is chosen: nothing, if that is not for this user.
-        field.widget.queryset = field.queryset
-        if hasattr(field.widget, "choices"):
-            field.widget.choices = _Once(field.widget.choices)
-
-
-class ShowsEveryRefusal:
-    """A form that says above its fields what is wrong with a field it does not have.
-    (Django fails at such a refusal.)"""
-
-    fields: dict[str, Any]
-    _meta: Any
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        if field is None and hasattr(error, "error_dict"):
-            error = ValidationError(self._at_own_fields(error.error_dict))
-        super().add_error(field, error)  # type: ignore[misc]  # a mixin
-
-    def _at_own_fields(self, errors: dict[str, Any]) -> dict[str, Any]:
-        """Return the refusals by field; those of no field of the form under none."""
-        found: dict[str, Any] = {}
-        for name, some in errors.items():
-            if name == NON_FIELD_ERRORS or name in self.fields:
-                found.setdefault(name, []).extend(some)
-                continue
-            label = self._label_of(name)
-            said = [f"{label}: {text}" for text in ValidationError(some).messages]
-            found.setdefault(NON_FIELD_ERRORS, []).extend(map(ValidationError, said))
-        return found
-
-    def _label_of(self, name: str) -> str:
-        try:
-            field = self._meta.model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return name
-        return str(capfirst(getattr(field, "verbose_name", name)))
-
-
-class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
-    """The base of every form of ours: it knows the rows of the user's fleets only."""
+class RoomForm(ScopedModelForm):
+    """The form of a row of a vehicle, or of a vehicle or fleet: says the unit of its
+    distances and the currency of its amounts."""
 
     amounts = ("cost",)  # fields in the row's currency, or else the fleet's
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        restrict(self, self.for_user or AnonymousUser())
         self._offer_currencies()
         vehicle = _vehicle_of(self.instance)
         if vehicle:
@@ -126,10 +39,6 @@ class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
 
     def _clean_fields(self) -> None:
         super()._clean_fields()
-        for name in list(self.errors):
-            if self._is_kept(name):
-                self.cleaned_data[name] = getattr(self.instance, name)
-                del self.errors[name]
         if vehicle := self.cleaned_data.get("vehicle") or _vehicle_of(self.instance):
             refuse_other_units(self, vehicle.distance_unit)
             own = self.cleaned_data.get("currency") or self._currency(vehicle)
@@ -146,16 +55,6 @@ class RoomForm(ShowsEveryRefusal, WagtailAdminModelForm):
         if field := self.fields.get("currency"):
             known = {*offered(), self.instance.currency, ""}
             field.choices = [one for one in field.choices if one[0] in known]
-
-    def _is_kept(self, name: str) -> bool:
-        """Tell whether a refused field says what is stored: a supplier, a photo that
-        nobody may choose here any more stays until somebody chooses another."""
-        if not isinstance(self.fields.get(name), forms.ModelChoiceField):
-            return False
-        if name in ("vehicle", "fleet") or not self.instance.pk:
-            return False
-        stored = getattr(self.instance, f"{name}_id", None)
-        return stored is not None and str(self[name].data) == str(stored)
 
     def _show(self, vehicle: Vehicle) -> None:
         """Show the vehicle as it was fetched with the row: whoever may open the form
@@ -375,33 +274,6 @@ class ReadingForm(RoomForm):
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or OdometerReading.Kind.READING
-
-
-class PlainSearchForm(BaseFilterForm):
-    """Finds rows that contain each typed word: by the index of words, or else in the
-    table itself. The rows of ours are not in Wagtail's search index."""
-
-    model: Any = None
-    search_fields: tuple[str, ...] = ()
-
-    q = forms.CharField(
-        label=_("Search term"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": _("Search")}),
-    )
-
-    def filter(self, objects: Any) -> Any:
-        objects = super().filter(objects)
-        if query := self.cleaned_data.get("q"):
-            if place := place_of(self.model):
-                found = find(place.source, query, Scope(), mend=False)
-                objects = narrow(objects, found, place.key)
-            else:
-                objects = matching(objects, query, self.search_fields)
-            self.is_searching = True
-            self.search_query = query
-        return objects
 
 
 # Rights on the vehicles of a collection, on Wagtail's Groups screen.

@@ -31,12 +31,12 @@ from wagtail.snippets.views.snippets import EditView
 
 from accounts import invitations
 from accounts.models import User
+from core.admin.urls import admin_url
+from core.db.validators import validate_line
 from vehicles import invited
 from vehicles.groups import ACCESS, MANAGER, TOKENS, VIEWER, group_names
 from vehicles.invited import ACTION
 from vehicles.models import Fleet
-from vehicles.urls import admin_url
-from vehicles.validators import validate_line
 
 MOST_PER_HOUR = 20
 ROLES = [

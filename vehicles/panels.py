@@ -5,8 +5,8 @@ from typing import Any
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.permissions import policy_registry
 
+from core.admin.urls import admin_url
 from vehicles.models import Vehicle
-from vehicles.urls import admin_url
 
 
 def may_see_vehicles(user: Any) -> bool:

@@ -36,7 +36,7 @@ class FleetPolicy(CollectionPermissionPolicy):
     def __init__(self, model: type[Model], fleet: str = "vehicle__fleet") -> None:
         """``fleet`` is the path from a row to its fleet, ``""`` for a fleet itself."""
         super().__init__(model, auth_model=Vehicle)
-        self.fleet = fleet
+        self.tenant_path = fleet
 
     def vehicle_actions(self, actions: Iterable[str]) -> set[str]:
         """Return the rights on vehicles of which one allows one of these actions."""
@@ -54,7 +54,7 @@ class FleetPolicy(CollectionPermissionPolicy):
             user, self.vehicle_actions(actions)
         )
         fleets = fleets_below(right.collection.path for right in found)
-        return rows.filter(**{f"{self.fleet or 'pk'}__in": fleets.values("pk")})
+        return rows.filter(**{f"{self.tenant_path or 'pk'}__in": fleets.values("pk")})
 
     def in_sight(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
         """Return those of the rows that the user may see, by the keys of their fleets.
@@ -63,12 +63,12 @@ class FleetPolicy(CollectionPermissionPolicy):
             return rows
         fleets = Fleet.objects.visible_to(user)
         keys = list(fleets.order_by().values_list("pk", flat=True))
-        return rows.filter(**{f"{self.fleet or 'pk'}__in": keys})
+        return rows.filter(**{f"{self.tenant_path or 'pk'}__in": keys})
 
     def fleet_of(self, instance: Any) -> Fleet | None:
         """Return the fleet that a row belongs to, if it belongs to one already."""
         try:
-            for name in filter(None, self.fleet.split("__")):
+            for name in filter(None, self.tenant_path.split("__")):
                 instance = getattr(instance, name)
         except ObjectDoesNotExist:
             return None

@@ -2,50 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Model, Q, QuerySet
-from wagtail.permissions import policy_registry
+from django.db.models import F, Q
 
-M = TypeVar("M", bound=Model)
+from core.db.querysets import ScopedQuerySet
 
 OLD_READING = 60  # days
 # Of no more vehicles than this, one looks at each; of more, one walks through an index
 # until enough rows of theirs are found.
 FEW = 10_000
-
-
-def matching(rows: QuerySet[M], query: str, fields: Iterable[str]) -> QuerySet[M]:
-    """Return the rows of which some field contains every word of ``query``."""
-    for word in query.split():
-        condition = Q()
-        for field in fields:
-            condition |= Q(**{f"{field}__icontains": word})
-        rows = rows.filter(condition)
-    return rows
-
-
-class ScopedQuerySet(QuerySet):
-    """Rows that belong to a fleet. Outside the admin's views, this is the one way to
-    what a person may reach."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return those that the user may see."""
-        return self._scoped(user, "view")
-
-    def changeable_by(self, user: Any) -> Self:
-        """Return those that the user may change."""
-        return self._scoped(user, "change")
-
-    def in_sight_of(self, user: Any) -> Self:
-        """Return those that the user may see, by the keys of their fleets: so
-        PostgreSQL knows how many they are. One query, or none for superusers."""
-        return policy_registry.get_by_type(self.model).in_sight(self, user)
-
-    def _scoped(self, user: Any, action: str) -> Any:
-        return policy_registry.get_by_type(self.model).scope(self, user, [action])
 
 
 class FleetQuerySet(ScopedQuerySet):

@@ -21,13 +21,13 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.log_actions import log
 
 from core.admin.pages import AdminPage
+from core.admin.urls import admin_url
 from core.db.index_scan import asked_of_each, walked
+from core.forms.errors import ShowsEveryRefusal
 from vehicles import forecast_words
-from vehicles.forms import ShowsEveryRefusal
 from vehicles.measures import refuse_other_units
 from vehicles.models import OdometerReading, OdometerSummary, Vehicle
 from vehicles.querysets import OLD_READING, VehicleQuerySet
-from vehicles.urls import admin_url
 
 SHOWN = 5
 MOST = 1000  # vehicles that are counted

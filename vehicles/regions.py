@@ -11,7 +11,8 @@ from typing import NamedTuple
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
-from vehicles.choices import offered, time_zone_choices
+from core.currencies import offered
+from core.time_zones import time_zone_choices
 from vehicles.models.units import DistanceUnit
 
 # Where roads are signed, and instruments read, in miles.

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from wagtail import hooks
 
+from core.admin.urls import admin_url
 from core.ids import is_key
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.page.tabs import Tab
-from vehicles.urls import admin_url
 
 HOOK = "register_vehicle_timeline_source"
 PER_PAGE = 25

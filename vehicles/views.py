@@ -9,9 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
-from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
@@ -20,17 +18,16 @@ from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
     IndexView,
-    InspectView,
 )
 
-from core import markdown
+from core.admin.urls import admin_url
+from core.exports.lists import ExportedList
 from core.ids import is_key
 from vehicles import correcting, forecast_words, regions
-from vehicles.exported import ExportedList, vehicle_columns
-from vehicles.fields import MarkdownField
+from vehicles.exports import vehicle_columns
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.permissions import may_change
-from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
+from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
 
 class VehicleIndexView(ExportedList, IndexView):
@@ -79,35 +76,6 @@ class VehicleCreateView(VINWarningMixin, CreateView):
 
 class VehicleEditView(VINWarningMixin, EditView):
     """Edits a vehicle, and goes back to its page."""
-
-
-class RoomInspectView(InspectView):
-    """A row to be looked at: its fields, as a person reads them."""
-
-    page_title = gettext_lazy("Details")
-    fields_exclude = [
-        "id",
-        "latest_revision",
-        "listed_on",
-        "due_on",
-        "forecast_on",
-        "forecast_late_on",
-        "plan_sequence",
-        "planned_date",
-        "planned_mileage",
-        "moved_by",
-        "moved_on",
-        "moved_to",
-        "collection",
-    ]
-
-    def get_field_display_value(self, field_name: str, field: Any) -> Any:
-        value = super().get_field_display_value(field_name, field)
-        if value is None or value == "":
-            return "–"
-        if isinstance(field, MarkdownField):
-            return markdown.render(value)
-        return value
 
 
 class AddForVehicleMixin:
@@ -251,13 +219,3 @@ def _said(reading: OdometerReading, word: str) -> str:
     if word == OdometerReading.SET_ASIDE:
         return _("%(value)s is set aside.") % {"value": value}
     return _("%(value)s is judged by the others again.") % {"value": value}
-
-
-@require_POST
-def preview_markdown(request: HttpRequest) -> HttpResponse:
-    """Answer the cleaned HTML of the Markdown in the request's ``text``.
-
-    The editor's own preview would run in the browser and clean nothing.
-    """
-    text = request.POST.get("text", "")[: markdown.MAX_LENGTH]
-    return HttpResponse(markdown.render(text))

@@ -19,8 +19,8 @@ from core.admin.bulk.changes import BEFORE
 from core.admin.deletion import refuse_protected_deletion
 from core.api.permissions import TokenPolicy
 from core.search import results
-from core.search.shown import VehicleResults
 from core.search.views import SearchEverything, SearchView
+from core.views import preview_markdown
 from vehicles import avatars, tokens
 from vehicles.accepting import AcceptFormatter
 from vehicles.archiving import ArchiveVehicles
@@ -36,8 +36,8 @@ from vehicles.page.readings import ReadingsTab
 from vehicles.panels import VehiclesSummaryItem
 from vehicles.permissions import EvidencePolicy, FleetItselfPolicy, VehiclePolicy
 from vehicles.quick_readings import OldReadingsPanel
+from vehicles.search import VehicleResults
 from vehicles.timeline import HOOK, ReadingSource, TimelineTab
-from vehicles.views import preview_markdown
 from vehicles.viewsets import VehiclesGroup
 
 register_permission_policy(Fleet, FleetItselfPolicy())

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from core.api import etags, fields, filters, pages
+from core.api import etags, fields, filters, pagination
 from core.api.fields import Key
 from core.api.resources import problems
 from maintenance.board.filters import BoardFilterSet
@@ -63,7 +63,7 @@ class DuePage(Schema):
 class DuePaging(Schema):
     """How many at once."""
 
-    limit: int = Field(pages.USUAL, ge=1, le=pages.MOST)
+    limit: int = Field(pagination.USUAL, ge=1, le=pagination.MOST)
     cursor: str = Field("", max_length=60)
 
 
@@ -80,7 +80,7 @@ def list_due(request: HttpRequest, paging: Query[DuePaging]) -> HttpResponse:
     now = timezone.now()
     rows = MaintenanceRecord.objects.on_board(request.user)
     rows = filters.narrowed(request, rows, BoardFilterSet)
-    day, key = pages.marks(paging.cursor, 2)
+    day, key = pagination.marks(paging.cursor, 2)
     if key:
         after = date.fromordinal(min(max(day, 1), date.max.toordinal()))
         later = Q(listed_on=after, pk__gt=key) | Q(listed_on__gt=after)
@@ -90,12 +90,12 @@ def list_due(request: HttpRequest, paging: Query[DuePaging]) -> HttpResponse:
     if len(items) > paging.limit:
         del items[paging.limit :]
         last = items[-1]["listed_on"].toordinal()
-        cursor = pages.cursor_after(last, items[-1]["id"])
-        following = pages.next_url(request, cursor)
+        cursor = pagination.cursor_after(last, items[-1]["id"])
+        following = pagination.next_url(request, cursor)
     put_shown(items, "due_mileage")
     _count_days(items, {item["fleet"] for item in items}, now)
     response = etags.answer(request, fields.dumps({"items": items, "next": following}))
-    for name, value in pages.headers(paging.limit, now).items():
+    for name, value in pagination.headers(paging.limit, now).items():
         response[name] = value
     return response
 

@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget
 
 from accounts.models import User
+from core.admin.filters import RoomFilterSet
+from core.admin.widgets import SnippetChooser
 from core.forms.choices import ListedChoiceFilter
 from core.forms.fields import DecimalField
 from core.forms.widgets import AmountRange
 from maintenance.board.urgency import Urgency
 from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
-from vehicles.filters import RoomFilterSet
 from vehicles.models import Fleet, Vehicle
 from vehicles.people import people_visible_to
-from vehicles.widgets import SnippetChooser
 
 NOBODY = "nobody"
 

@@ -10,10 +10,11 @@ from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models import QuerySet as Rows
 
 from core.db.index_scan import asked_of_each, looked_up
+from core.db.querysets import ScopedQuerySet
 from maintenance.board.urgency import Span, Urgency
 from maintenance.due_state import overdue
 from vehicles.models import Fleet, Vehicle
-from vehicles.querysets import ScopedQuerySet, VehicleQuerySet
+from vehicles.querysets import VehicleQuerySet
 
 # Fewer rows than this are named one by one.
 FEW = 1000

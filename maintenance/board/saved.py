@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.echo import same_for_all
+from core.forms.errors import ShowsEveryRefusal
 from maintenance.board.filters import BoardFilterSet
 from maintenance.models import SavedView
-from vehicles.forms import ShowsEveryRefusal
 
 MOST_CHARACTERS = 2000
 SUFFIXES = ("", "_from", "_to", "_min", "_max")

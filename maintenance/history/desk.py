@@ -20,9 +20,10 @@ from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView, InspectView
 
 from core.admin.pages import AdminPage
+from core.admin.urls import admin_url
 from maintenance.models import Share
 from vehicles.permissions import may_change
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import vehicle_page_url
 from vehicles.views import AddForVehicleMixin
 
 

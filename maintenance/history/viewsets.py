@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 
+from core.admin.urls import admin_url
 from core.admin.viewsets import RoomViewSet
 from maintenance.history import desk
 from maintenance.history.visible_files import FilesOfSharePanel, ReadView
 from maintenance.models import Share
 from vehicles.forms import RoomForm
 from vehicles.page.tabs import Tab
-from vehicles.urls import admin_url
 
 SHOWN = 25  # on a vehicle's page
 WHAT = MultiFieldPanel(

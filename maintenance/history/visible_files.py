@@ -15,10 +15,10 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from core.admin.urls import admin_url
 from core.ids import is_key
 from maintenance.models import Attachment, Share
 from vehicles.models import Vehicle
-from vehicles.urls import admin_url
 
 NAMED = 12  # files of each sort that are named; of the others, how many
 TOLD = 5  # shares on the home page

@@ -11,8 +11,8 @@ from modelcluster.models import model_from_serializable_data
 from wagtail.models import Orderable
 
 from attachments.models import PrivateDocument, PrivateImage
+from core.db.fields import LineField
 from maintenance.models.records import MaintenanceRecord
-from vehicles.fields import LineField
 from vehicles.models import TrustsFetched
 
 

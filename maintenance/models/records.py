@@ -17,20 +17,15 @@ from wagtail.models import RevisionMixin
 
 from accounts.models import Authored
 from core import display
+from core.currencies import currency_choices
+from core.db.fields import AmountField, LineField, MarkdownField
 from maintenance.due_state import DueState, earliest
 from maintenance.models.planned import Planned
 from maintenance.models.suppliers import Supplier
 from maintenance.models.types import MaintenanceType
 from maintenance.querysets import MaintenanceRecordQuerySet
 from vehicles import reckoning
-from vehicles.choices import currency_choices
-from vehicles.fields import (
-    AmountField,
-    DateField,
-    DistanceField,
-    LineField,
-    MarkdownField,
-)
+from vehicles.fields import DateField, DistanceField
 from vehicles.models import Notifies, OdometerReading, Vehicle
 
 FORECAST = ("forecast_on", "forecast_late_on")

@@ -7,8 +7,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core import display
+from core.db.fields import LineField
 from maintenance.models.types import MaintenanceType
-from vehicles.fields import DistanceField, LineField
+from vehicles.fields import DistanceField
 
 LONGEST = 600  # months
 NO_INTERVAL = _("Say after how many months, or what distance, or both.")

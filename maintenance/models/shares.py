@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import PreviewableMixin
 
 from accounts.models import Authored
+from core.db.fields import LineField
 from maintenance.models.tokened import Tokened
 from maintenance.querysets import ShareQuerySet
-from vehicles.fields import DateField, LineField
+from vehicles.fields import DateField
 from vehicles.models import Vehicle
 
 SHOWS = (

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
+from core.db.fields import LineField, TextField
 from maintenance.querysets import SupplierQuerySet
-from vehicles.fields import LineField, TextField
 from vehicles.models import Fleet
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
+from core.db.fields import LineField
 from maintenance.querysets import MaintenanceTypeQuerySet
-from vehicles.fields import LineField
 
 # What the types that come with the program are called, by their codes.
 BUILTIN = {

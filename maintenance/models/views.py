@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from vehicles.fields import LineField
+from core.db.fields import LineField
 
 
 class SavedView(models.Model):

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.filters import RoomFilterSet
 from core.forms.choices import ListedChoiceFilter
 from maintenance.models import MaintenancePlan, PlanTemplate
-from vehicles.filters import RoomFilterSet
 from vehicles.models import Fleet
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 
+from core.admin.urls import admin_url
+from core.db.fields import KeysFormField
 from maintenance.models import MaintenancePlan, PlanTemplate
 from maintenance.plans.starts import proposed
 from maintenance.questions import AsksAboutReached, due_now_field
-from vehicles.fields import KeysFormField
 from vehicles.forms import RoomForm
 from vehicles.instruments import ShowsInstrument
-from vehicles.urls import admin_url
 
 # How far beyond the last reading counting may begin without a question: so far, and so
 # many times the usual distance since.

@@ -2,9 +2,9 @@
 
 from wagtail.admin.panels import Panel
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenancePlan
 from maintenance.words import uncounted
-from vehicles.urls import admin_url
 
 
 class PlanPanel(Panel):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenancePlan, MaintenanceRecord
 from maintenance.plans import charts
 from maintenance.plans.projection import Occurrence, Usage, occurrences
@@ -17,7 +18,7 @@ from maintenance.schedule import Point, add_months
 from vehicles.models import Vehicle
 from vehicles.page.tabs import Tab
 from vehicles.timeline import Button
-from vehicles.urls import admin_url, vehicle_tab_url
+from vehicles.urls import vehicle_tab_url
 
 MONTHS = 24
 SHOWN_LATER = 3

@@ -17,6 +17,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView
 
+from core.admin.inspect import RoomInspectView
+from core.admin.urls import admin_url
 from core.ids import is_key
 from maintenance.models import MaintenancePlan, MaintenanceRecord, MaintenanceType
 from maintenance.models.planned import due_in_words
@@ -26,8 +28,8 @@ from maintenance.schedule import Point
 from vehicles.instruments import offset_on
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change
-from vehicles.urls import admin_url, vehicle_tab_url
-from vehicles.views import AddForVehicleMixin, RoomInspectView
+from vehicles.urls import vehicle_tab_url
+from vehicles.views import AddForVehicleMixin
 
 ROUTINE = "routine"  # the type that a new plan begins with
 

@@ -14,13 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import display
+from core.admin.urls import admin_url
 from core.charts import bars
 from maintenance.models import MaintenanceType, Supplier
 from maintenance.reports import months
 from maintenance.reports.base import Figure, Report, Row
 from maintenance.reports.paid import NOTHING, cents
 from vehicles.models import Vehicle
-from vehicles.urls import admin_url, vehicle_tab_url
+from vehicles.urls import vehicle_tab_url
 
 
 class CostReport(Report):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.scoping import visible
+from core.admin.widgets import SnippetChooser
 from core.forms.fields import DateField
 from maintenance.models import MaintenanceType, Supplier
 from maintenance.reports.months import MOST
@@ -18,7 +19,6 @@ from maintenance.reports.scope import Scope, currencies, most_used
 from maintenance.schedule import add_months
 from vehicles.models import DistanceUnit, Fleet, Vehicle
 from vehicles.validators import LATEST_DATE
-from vehicles.widgets import SnippetChooser
 
 
 def this_year(today: date) -> tuple[date, date]:

@@ -2,8 +2,8 @@
 
 from django import template
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenancePlan
-from vehicles.urls import admin_url
 
 register = template.Library()
 

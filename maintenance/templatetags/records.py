@@ -6,13 +6,14 @@ from typing import Any
 
 from django import template
 
+from core.admin.urls import admin_url
 from maintenance import views, words
 from maintenance.board.urgency import Urgency
 from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
 from vehicles import permissions
 from vehicles.models import OdometerReading, Vehicle
-from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
+from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
 register = template.Library()
 register.filter(words.forecast_basis)

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from core.admin.urls import admin_url
 from maintenance import words
 from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
@@ -16,7 +17,6 @@ from notifications import wording
 from notifications.calendars import entries
 from notifications.models import CalendarAddress, CalendarEntry, ReminderPolicy
 from notifications.rules import Rule
-from vehicles.urls import admin_url
 
 LONGEST_DETAILS = 1000  # characters; the record's page has the rest
 

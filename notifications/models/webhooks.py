@@ -8,10 +8,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.db.fields import SeveralField
 from notifications.models.statuses import WAITS_OR_IS_SETTLED, Status
 from notifications.querysets import WebhookDeliveryQuerySet, WebhookQuerySet
 from notifications.webhooks import networks, signing
-from vehicles.fields import SeveralField
 from vehicles.models import Fleet
 
 MOST = 20  # of one fleet

@@ -19,12 +19,12 @@ from wagtail.permissions import policy_registry
 
 from core.admin.pages import AdminPage, Step
 from core.admin.scoping import visible
+from core.admin.urls import admin_url
+from core.forms.errors import ShowsEveryRefusal
 from notifications.models import Status, Webhook
 from notifications.webhooks import sending
 from notifications.webhooks.history import count_test, note
-from vehicles.forms import ShowsEveryRefusal
 from vehicles.models import Fleet
-from vehicles.urls import admin_url
 
 SHOWN = 50  # calls of a webhook's log
 ONCE = "webhook_secret"  # in the session, until it was shown

@@ -6,31 +6,7 @@ from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images.widgets import AdminImageChooser
 
 from attachments import files
-
-
-class CarefulChooser:
-    """For chooser widgets: shows nothing as chosen where a browser sent what is no
-    key, or the key of a row that is not in ``queryset``, so that the form can come
-    back with its sentence and tells nothing of that row.
-
-    A form with many choosers fetches what they show at once: ``known``, by key.
-    """
-
-    queryset: Any = None
-    known: dict[str, Any] | None = None
-
-    def get_instance(self, value: Any) -> Any:
-        if self.known is not None:
-            return self.known.get(str(getattr(value, "pk", value)))
-        if value is None:
-            return None
-        try:
-            if self.queryset is not None:
-                key = getattr(value, "pk", value)
-                return self.queryset.filter(pk=key).first()
-            return super().get_instance(value)  # type: ignore[misc]  # a mixin
-        except (ValueError, OverflowError):
-            return None
+from core.admin.widgets import CarefulChooser
 
 
 class FileChooser(CarefulChooser):

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attachments.models import PrivateImage
+from core.admin.urls import admin_url
 from maintenance.models import Attachment, MaintenanceRecord
 from tests.factories import (
     PDF,
@@ -19,7 +20,6 @@ from tests.factories import (
     VehicleFactory,
     png,
 )
-from vehicles.urls import admin_url
 
 pytestmark = [
     pytest.mark.browser,

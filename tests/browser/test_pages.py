@@ -15,12 +15,13 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import APIToken
 
 from accounts.models import User
+from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord, PlanTemplate, YearlyReport
 from maintenance.reports.views import REPORTS, report_url
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.privacy.conftest import World
 from vehicles.models import Fleet, OdometerReading, Vehicle
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import vehicle_page_url
 
 pytestmark = [
     pytest.mark.browser,

@@ -8,13 +8,13 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from core.admin.urls import admin_url
 from notifications.models import CalendarAddress, Webhook
 from notifications.webhooks import sending
 from tests.factories import FleetFactory, MaintenanceRecordFactory, VehicleFactory
 from tests.notifications.webhooks.conftest import receiver
 from tests.privacy.conftest import member
 from vehicles.models import Fleet
-from vehicles.urls import admin_url
 
 __all__ = ["receiver"]
 pytestmark = [

@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 from wagtail.users.models import UserProfile
 
 from accounts.models import User
+from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord
 from maintenance.views import complete_url
 from tests.factories import MaintenanceRecordFactory
-from vehicles.urls import admin_url
 
 pytestmark = [
     pytest.mark.browser,

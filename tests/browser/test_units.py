@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from core.admin.urls import admin_url
 from tests.factories import OdometerReadingFactory, VehicleFactory
 from vehicles.models import Vehicle
-from vehicles.urls import admin_url
 
 pytestmark = [
     pytest.mark.browser,

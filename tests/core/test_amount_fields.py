@@ -9,14 +9,14 @@ from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
 from core import display
+from core.admin.urls import admin_url
+from core.currencies import codes, offered
 from core.forms.echo import echo
 from maintenance.models import MaintenanceRecord
 from maintenance.views import complete_url
 from tests.factories import FleetFactory, MaintenanceRecordFactory, VehicleFactory
 from tests.headless.conftest import caller
-from vehicles.choices import codes, offered
 from vehicles.models import Fleet, Vehicle
-from vehicles.urls import admin_url
 
 __all__ = ["caller"]
 pytestmark = pytest.mark.django_db

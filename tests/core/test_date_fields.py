@@ -9,12 +9,12 @@ from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.users.models import UserProfile
 
+from core.admin.urls import admin_url
 from core.forms.fields import DateField
 from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
 from tests.headless.conftest import caller
 from vehicles.models import OdometerReading
-from vehicles.urls import admin_url
 
 __all__ = ["caller"]
 pytestmark = pytest.mark.django_db

@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from core.admin.urls import admin_url
 from tests.factories import OdometerReadingFactory, VehicleFactory
 from tests.headless.conftest import caller
 from vehicles.models import OdometerReading
 from vehicles.templatetags.room import quick_reading_url
-from vehicles.urls import admin_url
 
 __all__ = ["caller"]
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from wagtail.models import ModelLogEntry
 
 from core.admin.bulk import changes
+from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord, MaintenanceType
 from tests.factories import (
     MaintenancePlanFactory,
@@ -18,7 +19,6 @@ from tests.factories import (
     VehicleFactory,
 )
 from vehicles.models import Vehicle
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 10)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import Group
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord
 from tests.factories import (
     FleetFactory,
@@ -13,7 +14,6 @@ from tests.factories import (
     UserFactory,
     VehicleFactory,
 )
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 

@@ -3,10 +3,10 @@
 import pytest
 from django.contrib.auth.models import Group
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenanceRecordFactory, UserFactory, VehicleFactory
 from vehicles.models import Vehicle
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from core.admin.urls import admin_url
 from maintenance.spending import spending
 from tests.factories import (
     FleetFactory,
@@ -17,7 +18,6 @@ from tests.factories import (
 )
 from vehicles import querysets
 from vehicles.models import OdometerReading, Vehicle
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenancePlan, MaintenanceRecord, MaintenanceType
 from maintenance.views import complete_url
 from tests.factories import (
@@ -18,7 +19,7 @@ from tests.factories import (
     VehicleFactory,
 )
 from tests.pages import messages_of, posted
-from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
+from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
 pytestmark = pytest.mark.django_db
 

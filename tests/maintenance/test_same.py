@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Group
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord
 from maintenance.same import same_as
 from maintenance.views import complete_url
@@ -16,7 +17,6 @@ from tests.factories import (
     VehicleFactory,
 )
 from tests.pages import posted
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord, MaintenanceType
 from maintenance.usual import is_unusual, usual
 from maintenance.views import complete_url
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
 from tests.headless.conftest import caller
 from tests.pages import posted
-from vehicles.urls import admin_url
 
 __all__ = ["caller"]
 

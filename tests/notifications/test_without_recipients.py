@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord
 from notifications import without_recipients
 from notifications.models import Preference
@@ -22,7 +23,7 @@ from tests.factories import (
 from tests.notifications.conftest import TODAY, let_see, notify
 from tests.privacy.conftest import member
 from vehicles.models import Fleet
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import vehicle_page_url
 
 pytestmark = pytest.mark.django_db
 

@@ -56,7 +56,7 @@ def test_redis_that_was_started_anew_is_used_at_once(cache, redis_server):
 
 
 def test_calls_of_the_api_are_counted_without_redis(settings, tmp_path, redis_server):
-    from core.api import rates
+    from core.api import throttling
 
     settings.REDIS_URL, settings.DATA_DIR = redis_server.url, tmp_path
     settings.CACHES = {
@@ -66,11 +66,11 @@ def test_calls_of_the_api_are_counted_without_redis(settings, tmp_path, redis_se
         }
     }
     redis.breaker.worked()
-    assert [rates._count(1, "k"), rates._count(1, "k")] == [1, 2]
+    assert [throttling._count(1, "k"), throttling._count(1, "k")] == [1, 2]
     redis_server.kill()
-    assert [rates._count(1, "k"), rates._count(1, "k")] == [1, 2]
+    assert [throttling._count(1, "k"), throttling._count(1, "k")] == [1, 2]
     settings.DATA_DIR = "/proc/nothing"
-    assert [rates._count(1, "k"), rates._count(1, "k")] == [1, 2]
+    assert [throttling._count(1, "k"), throttling._count(1, "k")] == [1, 2]
     redis.breaker.worked()
     del caches["default"]
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from core.admin.urls import admin_url
 from tests.factories import FleetFactory, UserFactory
 from tests.pages import messages_of
 from tests.privacy.conftest import member
@@ -21,7 +22,6 @@ from vehicles.accepting import accept, accept_as_new
 from vehicles.invitations import invite
 from vehicles.models import Fleet
 from vehicles.people import people_visible_to
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 

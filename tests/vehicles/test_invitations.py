@@ -18,6 +18,7 @@ from django.utils.html import escape
 from wagtail.models import GroupCollectionPermission, ModelLogEntry
 
 from accounts.models import User
+from core.admin.urls import admin_url
 from tests.factories import FleetFactory, UserFactory
 from tests.pages import messages_of, posted
 from tests.privacy.conftest import member
@@ -32,7 +33,6 @@ from vehicles.invitations import (
 )
 from vehicles.invited import ACTION
 from vehicles.models import Fleet
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from core.admin import listing
+from core.admin import listing, paginator
+from core.admin.urls import admin_url
 from core.db import index_scan
 from core.db.index_scan import walked
 from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def descriptions(client, query):
 def records(request, monkeypatch):
     """Return records of which one has no date, counted or walked through."""
     if request.param == "many":
-        monkeypatch.setattr(listing.BoundedPaginator, "most", 3)
+        monkeypatch.setattr(paginator.BoundedPaginator, "most", 3)
     vehicle = VehicleFactory()
     for name, day in (("c", 3), ("none", None), ("a", 1), ("b", 2)):
         due = day and date(2030, 1, day)

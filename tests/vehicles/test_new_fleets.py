@@ -3,10 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from core.admin.urls import admin_url
 from tests.factories import FleetFactory, UserFactory
 from tests.pages import posted
 from vehicles.models import Fleet
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 

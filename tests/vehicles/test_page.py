@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.log_actions import log
 
+from core.admin.urls import admin_url
 from tests.factories import (
     MaintenanceRecordFactory,
     OdometerReadingFactory,
@@ -14,7 +15,7 @@ from tests.factories import (
     VehicleFactory,
 )
 from vehicles.models import Vehicle
-from vehicles.urls import admin_url, vehicle_page_url, vehicle_tab_url
+from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
 pytestmark = pytest.mark.django_db
 

@@ -2,9 +2,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from core.db.querysets import matching
 from tests.factories import FleetFactory, VehicleFactory
 from vehicles.models import Fleet, Vehicle
-from vehicles.querysets import matching
 
 pytestmark = pytest.mark.django_db
 

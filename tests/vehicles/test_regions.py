@@ -2,7 +2,8 @@
 
 import pytest
 
-from vehicles.choices import codes, time_zone_choices
+from core.currencies import codes
+from core.time_zones import time_zone_choices
 from vehicles.regions import Customs, of_languages, of_zone
 
 

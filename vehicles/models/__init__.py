@@ -1,7 +1,6 @@
 """Fleets, their vehicles, and what was read off the odometers."""
 
 from core.db.validation import TrustsFetched
-from core.search.models import SearchEntry
 from vehicles.models.fleets import Fleet
 from vehicles.models.notifies import PEOPLE, Notifies, people_known
 from vehicles.models.readings import OdometerReading
@@ -16,7 +15,6 @@ __all__ = [
     "Notifies",
     "OdometerReading",
     "OdometerSummary",
-    "SearchEntry",
     "TrustsFetched",
     "Vehicle",
     "people_known",

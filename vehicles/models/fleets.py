@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, CollectionMember, CollectionViewRestriction
 
 from accounts.models import User
-from vehicles.choices import currency_choices, time_zone_choices
-from vehicles.fields import LineField
+from core.currencies import currency_choices
+from core.db.fields import LineField
+from core.time_zones import time_zone_choices
 from vehicles.groups import make_groups, rename_groups
 from vehicles.models.notifies import Notifies
 from vehicles.models.units import DistanceUnit

@@ -10,8 +10,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
+from core.db.fields import ManyField
 from core.db.validation import TrustsFetched
-from vehicles.fields import ManyField
 
 PEOPLE = ("notify_users", "notify_groups")
 

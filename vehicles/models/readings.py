@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.db.fields import LineField
 from core.db.validation import TrustsFetched
-from vehicles.fields import DateField, DistanceField, LineField
+from vehicles.fields import DateField, DistanceField
 from vehicles.models.vehicles import Vehicle
 from vehicles.querysets import RECKONED, OdometerReadingQuerySet, reckon
 

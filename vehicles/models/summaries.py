@@ -5,9 +5,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.db.querysets import ScopedQuerySet
 from vehicles import odometer
 from vehicles.models.vehicles import Vehicle
-from vehicles.querysets import ScopedQuerySet
 
 
 class OdometerSummary(models.Model):

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
 from core import display
+from core.db.fields import LineField, MarkdownField
 from vehicles import vin
-from vehicles.fields import DateField, LineField, MarkdownField, VINField
+from vehicles.fields import DateField, VINField
 from vehicles.models.fleets import Fleet
 from vehicles.models.notifies import Notifies
 from vehicles.models.units import DistanceUnit

@@ -14,11 +14,12 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 
 from core.admin.pages import AdminPage, Step
+from core.admin.urls import admin_url
 from vehicles.models import Vehicle
 from vehicles.moving.act import move
 from vehicles.moving.forms import MoveForm, targets
 from vehicles.permissions import may_change
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import vehicle_page_url
 
 
 class VehicleMoveView(PermissionCheckedMixin, AdminPage, FormView):

@@ -15,9 +15,9 @@ from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
+from core.admin.urls import admin_url
 from vehicles.models import Vehicle
 from vehicles.page.tabs import Tab
-from vehicles.urls import admin_url
 
 SHOWN = 50
 ROWS = 1000  # of each model, the newest, whose changes are looked for

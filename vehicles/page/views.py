@@ -11,11 +11,11 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import InspectView
 
+from core.admin.urls import admin_url
 from vehicles import timeline
 from vehicles.models import Vehicle
 from vehicles.page import tabs
 from vehicles.permissions import may_change
-from vehicles.urls import admin_url
 
 # What the page shows of the vehicle itself: fetched once, with the check of rights.
 KNOWN = ("fleet__collection", "photo", "odometer_summary")

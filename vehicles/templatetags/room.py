@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from core import markdown
 from core.admin import object_buttons
+from core.admin.urls import admin_url
 from vehicles import forecast_words, views
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.page.tabs import Tab
-from vehicles.urls import admin_url
 
 register = template.Library()
 

@@ -17,6 +17,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
 from core.admin.pages import AdminPage
+from core.admin.widgets import SnippetChooser
 from core.forms.fields import WholeNumberField
 from core.ids import is_key
 from maintenance.models import YearlyReport
@@ -24,7 +25,6 @@ from maintenance.panels import may_see_records
 from maintenance.reports.views import ReportMenuItem
 from maintenance.reports.yearly import asking, content, printing, watching
 from vehicles.models import Fleet, Vehicle
-from vehicles.widgets import SnippetChooser
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 

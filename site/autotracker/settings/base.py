@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext_lazy as _
 
 from autotracker import addresses, environment
-from vehicles.choices import time_zone_choices
+from core.time_zones import time_zone_choices
 
 BASE_DIR = environment.ROOT
 environment.read_file()

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from vehicles.urls import admin_url
+from core.admin.urls import admin_url
 
 MOST = 1000  # rows that are counted
 

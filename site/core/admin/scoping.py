@@ -22,8 +22,8 @@ from wagtail.permissions import policy_registry
 
 from core.admin import object_buttons
 from core.admin.listing import RoomListing
+from core.db import tenants
 from core.ids import is_key
-from vehicles.permissions import FleetPolicy
 
 
 class ScopedView:
@@ -88,10 +88,9 @@ class ScopedEdit(ScopedView):
     def scoped_rows(self) -> Any:
         rows = super().scoped_rows()
         names = ["latest_revision__user"] * issubclass(self.model, RevisionMixin)
-        if isinstance(self.scoped_policy, FleetPolicy):
-            names.append(
-                "__".join(filter(None, (self.scoped_policy.fleet, "collection")))
-            )
+        path = tenants.path_to(self.model)
+        if path is not None:
+            names.append("__".join(filter(None, (path, "collection"))))
         return rows.select_related(*names)
 
     def get_object(self, queryset: Any = None) -> Any:

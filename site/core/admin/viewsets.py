@@ -6,7 +6,6 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
-from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -14,11 +13,11 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.admin import inspect
+from core.admin.forms import PlainSearchForm
 from core.admin.scoping import scoped, visible
-from vehicles import views
-from vehicles.forms import PlainSearchForm
-from vehicles.permissions import FleetPolicy
-from vehicles.widgets import SnippetChooser
+from core.admin.widgets import SnippetChooser
+from core.db import tenants
 
 
 class RoomChooserViewSet(SnippetChooserViewSet):
@@ -40,8 +39,8 @@ class RoomViewSet(SnippetViewSet):
 
     copy_view_enabled = False
     inspect_view_enabled = True
-    inspect_view_class = views.RoomInspectView
-    inspect_view_fields_exclude = views.RoomInspectView.fields_exclude
+    inspect_view_class = inspect.RoomInspectView
+    inspect_view_fields_exclude = inspect.RoomInspectView.fields_exclude
     search_backend_name = None
     list_per_page = 50
     select_related: tuple[str, ...] = ()
@@ -63,7 +62,7 @@ class RoomViewSet(SnippetViewSet):
     def get_permissions_to_register(self) -> QuerySet[Permission]:
         """Return what the *Groups* screen lists for the whole model: nothing, where
         rights are given fleet by fleet."""
-        if isinstance(policy_registry.get_by_type(self.model), FleetPolicy):
+        if tenants.path_to(self.model) is not None:
             return Permission.objects.none()
         return super().get_permissions_to_register()
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field, create_model
 
-from core.api import etags, fields, pages
+from core.api import etags, fields, pagination
 from core.api.fields import Key, Moment
 from core.api.models import Change, Departure
 from core.api.resources import Resource, problems
-from vehicles.models import Fleet
+from core.db import tenants
 
 LEFT = 2**62  # marks of what left a fleet begin here
 
@@ -23,7 +23,7 @@ class Since(Schema):
     """From when on, and how many at once."""
 
     since: Moment = Field(..., description="Deleted at or after this moment.")
-    limit: int = Field(pages.USUAL, ge=1, le=pages.MOST)
+    limit: int = Field(pagination.USUAL, ge=1, le=pagination.MOST)
     cursor: str = Field("", max_length=40)
 
 
@@ -40,7 +40,7 @@ def router(resources: Iterable[Resource]) -> Router:
         summary="List what was deleted",
     )
     def list_deleted(request: HttpRequest, since: Query[Since]) -> HttpResponse:
-        mark, most = pages.after(since.cursor), since.limit + 1
+        mark, most = pagination.after(since.cursor), since.limit + 1
         written = {"at__gte": since.since, "table__in": names}
         rows: list[Any] = _deleted(written, request.user, mark, most)
         rows += _left(written, request.user, mark, most - len(rows))
@@ -79,7 +79,7 @@ def _left(
 ) -> list[tuple[int, Departure]]:
     """Return what left the user's fleets for others, which the user does not see: it
     comes after all that was deleted."""
-    fleets = Fleet.objects.visible_to(user).values("pk")
+    fleets = tenants.visible_to(user).values("pk")
     here = Change.objects.filter(
         table=OuterRef("table"), row=OuterRef("row"), fleet__in=fleets
     )
@@ -94,14 +94,16 @@ def _answer(
     """Return the first so many of these rows, and where the next ones are."""
     following = None
     if len(rows) > limit:
-        following = pages.next_url(request, pages.cursor_after(rows[limit - 1][0]))
+        following = pagination.next_url(
+            request, pagination.cursor_after(rows[limit - 1][0])
+        )
     items = [
         {"resource": names[row.table], "id": row.row, "at": row.at}
         for _mark, row in rows[:limit]
     ]
     body = fields.dumps({"items": items, "next": following})
     response = etags.answer(request, body)
-    for name, value in pages.headers(limit, timezone.now()).items():
+    for name, value in pagination.headers(limit, timezone.now()).items():
         response[name] = value
     return response
 
@@ -109,6 +111,6 @@ def _answer(
 def of_fleets(rows: Any, user: Any) -> Any:
     """Return the changes of what the user could see: of their fleets, and of what
     belongs to all who have one."""
-    fleets = Fleet.objects.visible_to(user)
+    fleets = tenants.visible_to(user)
     mine = Q(fleet__in=fleets.values("pk"))
     return rows.filter(mine | Q(fleet=None)) if fleets.exists() else rows.none()

@@ -12,7 +12,7 @@ from django_filters.widgets import SuffixedMultiWidget
 from wagtail.utils.forms import FormValidationError
 
 from core.api import fields
-from core.api.pages import Paging
+from core.api.pagination import Paging
 
 OWN = frozenset(Paging.model_fields)
 

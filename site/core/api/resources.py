@@ -23,7 +23,16 @@ from wagtail.permissions import policy_registry
 
 from core.admin.deletion import why_not_delete
 from core.admin.scoping import visible
-from core.api import changes, etags, fields, filters, forms, idempotency, pages, schemas
+from core.api import (
+    changes,
+    etags,
+    fields,
+    filters,
+    forms,
+    idempotency,
+    pagination,
+    schemas,
+)
 from core.api.problems import ProblemDetail, Refusal
 
 # What any call may be answered with, and what only some.
@@ -158,7 +167,7 @@ class Resource:
             openapi_extra={"parameters": filters.parameters(self.filterset_class)},
         )
         def list_rows(
-            request: HttpRequest, paging: Query[pages.Paging]
+            request: HttpRequest, paging: Query[pagination.Paging]
         ) -> HttpResponse:
             return self.page(request, paging)
 
@@ -229,22 +238,24 @@ class Resource:
 
     # --- What they do -----------------------------------------------------------
 
-    def page(self, request: HttpRequest, paging: pages.Paging) -> HttpResponse:
+    def page(self, request: HttpRequest, paging: pagination.Paging) -> HttpResponse:
         """Answer a page of rows."""
         now = timezone.now()
         rows = filters.narrowed(request, self.rows(request.user), self.filterset_class)
         if paging.modified_since:
             keys = changes.since(self.model, paging.modified_since)
             rows = rows.filter(pk__in=keys)
-        items = self.told(pages.window(rows, paging), request.user)
+        items = self.told(pagination.window(rows, paging), request.user)
         more = len(items) > paging.limit
         del items[paging.limit :]
         following = None
         if more:
-            following = pages.next_url(request, pages.cursor_after(items[-1]["id"]))
+            following = pagination.next_url(
+                request, pagination.cursor_after(items[-1]["id"])
+            )
         body = fields.dumps({"items": items, "next": following})
         response = etags.answer(request, body)
-        for name, value in pages.headers(paging.limit, now).items():
+        for name, value in pagination.headers(paging.limit, now).items():
             response[name] = value
         return response
 

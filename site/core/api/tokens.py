@@ -16,7 +16,7 @@ from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.models import APIToken, Collection, GroupCollectionPermission
 from wagtail.permission_policies.collections import CollectionPermissionLookupMixin
 
-from core.api import rates
+from core.api import throttling
 from core.api.models import TokenTerms
 from core.forms import readers
 
@@ -35,7 +35,7 @@ class TokenAuth(BearerTokenAuth):
         user: Any = found.user
         request.user = user
         self._touch_last_used(found)
-        rates.count(request, found)
+        throttling.count(request, found)
         readers.read_exactly()
         if found.terms.read_only and request.method not in READING:
             raise HttpError(HTTPStatus.FORBIDDEN, _("This token may only read."))

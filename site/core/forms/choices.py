@@ -1,11 +1,12 @@
 """Choices among few rows, asked of the database once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
+from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import cached_property
 from django_filters.fields import ModelChoiceField
 
@@ -47,3 +48,16 @@ class ListedChoiceFilter(django_filters.ModelChoiceFilter):
     """Narrows a list down to what belongs to one of few rows."""
 
     field_class = ListedChoiceField
+
+
+class _Once(BaseChoiceIterator):
+    """Choices that are asked of the database once, however often they are shown."""
+
+    def __init__(self, choices: Iterable[Any]) -> None:
+        self.choices = choices
+        self.known: list[Any] | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.known is None:
+            self.known = [choice for choice in self.choices]  # noqa: C416  (list() counts)
+        return iter(self.known)

@@ -10,9 +10,10 @@ from django.db import OperationalError, connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import GreaterThan
 
+from core.db import tenants
+from core.search.models import SearchEntry
 from core.search.sources import KINDS, Source
 from core.search.triggers import ENTRIES, WORDS, has_words
-from vehicles.models import Fleet, SearchEntry
 
 FEW, RECENT = 501, 20  # so many are looked for first among the newest 20 × as many
 MOST_SIGNS = 100  # fleets that SQLite's index of words is asked for at once
@@ -31,7 +32,7 @@ class Scope:
         if user.is_active and user.is_superuser:
             return cls()
         if fleets is None:
-            fleets = Fleet.objects.visible_to(user).values_list("pk", flat=True)
+            fleets = tenants.visible_to(user).values_list("pk", flat=True)
         return cls(tuple(fleets))
 
 

@@ -21,6 +21,7 @@ class SearchEntry(models.Model):
     text = models.TextField()
 
     class Meta:
+        db_table = "vehicles_searchentry"  # as it was called where it came from
         indexes = [
             models.Index(fields=["kind", "id"], name="vehicles_search_by_kind"),
             models.Index(

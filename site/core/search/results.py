@@ -14,11 +14,11 @@ from django.utils.http import urlencode
 from django_stubs_ext import StrOrPromise
 from wagtail import hooks
 
+from core.admin.urls import admin_url
 from core.search import index
-from core.search.finding import Found, find
 from core.search.index import Scope
+from core.search.query import Found, find
 from core.search.sources import Source
-from vehicles.urls import admin_url
 
 HOOK = "register_search_results"
 SHOWN, COUNTED = 8, 100

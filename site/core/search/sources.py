@@ -6,7 +6,7 @@ Each app registers its models in ``AppConfig.ready``: see :func:`register`.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from core.search.folding import fold_sql
+from core.search.normalize import fold_sql
 
 KINDS = 8  # at most so many sources: part of every entry's key
 FIRST_SIGN, SIGNS = 0x4E00, 20_000  # signs that no vehicle has on its plate

@@ -10,9 +10,9 @@ from django.views.generic import TemplateView
 from wagtail.admin.search import SearchArea
 
 from core.admin.pages import AdminPage
-from core.search.folding import LONGEST_QUERY
+from core.db import tenants
+from core.search.normalize import LONGEST_QUERY
 from core.search.results import COUNTED, groups
-from vehicles.panels import may_see_vehicles
 
 
 class SearchEverything(SearchArea):
@@ -23,7 +23,7 @@ class SearchEverything(SearchArea):
         super().__init__(_("Search"), url, name="all", icon_name="search", order=10)
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see_vehicles(request.user)
+        return tenants.visible_to(request.user).exists()
 
 
 class SearchView(AdminPage, TemplateView):

@@ -6,13 +6,14 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from core.admin.urls import admin_url
 from maintenance.history.openings import openings
 from maintenance.models import Share
 from maintenance.models.shares import SHOWS
 from tests.factories import ShareFactory
 from tests.pages import messages_of, posted
 from tests.privacy.conftest import member
-from vehicles.urls import admin_url, vehicle_tab_url
+from vehicles.urls import vehicle_tab_url
 
 pytestmark = pytest.mark.django_db
 

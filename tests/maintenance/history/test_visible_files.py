@@ -8,10 +8,10 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
+from core.admin.urls import admin_url
 from maintenance.models import Attachment, HistoryChange, Share
 from tests.factories import AttachmentFactory, ImageFactory, ShareFactory, UserFactory
 from tests.privacy.conftest import member
-from vehicles.urls import admin_url
 
 pytestmark = pytest.mark.django_db
 

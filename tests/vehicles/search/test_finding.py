@@ -5,11 +5,12 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.models import SearchEntry
 from core.search import triggers
-from core.search.finding import find, narrow
-from core.search.folding import fold, fold_sql, words
+from core.search.corrections import distance
 from core.search.index import Scope
-from core.search.mending import distance
+from core.search.normalize import fold, fold_sql, words
+from core.search.query import find, narrow
 from core.search.sources import VEHICLES
 from maintenance.models import MaintenanceRecord
 from maintenance.searching import RECORDS, SUPPLIERS
@@ -18,7 +19,7 @@ from tests.factories import (
     SupplierFactory,
     VehicleFactory,
 )
-from vehicles.models import SearchEntry, Vehicle
+from vehicles.models import Vehicle
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Scope()

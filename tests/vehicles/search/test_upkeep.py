@@ -8,12 +8,13 @@ from django.db.migrations import Migration
 from django.db.migrations import operations as ops
 from django.db.models import CharField, Index
 
-from core.search import sources, triggers, upkeep
-from core.search.finding import find
+from core.models import SearchEntry
+from core.search import rebuild, sources, triggers
 from core.search.index import Scope
+from core.search.query import find
 from core.search.sources import VEHICLES, Place
 from tests.factories import VehicleFactory
-from vehicles.models import SearchEntry, Vehicle
+from vehicles.models import Vehicle
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +23,9 @@ def migrated(*operations, app="vehicles", backwards=False):
     """Do to the index what ``migrate`` does to it, with these operations."""
     migration = Migration("0099", app)
     migration.operations = list(operations)
-    upkeep.before_migrating("default", plan=[(migration, backwards)])
+    rebuild.before_migrating("default", plan=[(migration, backwards)])
     VehicleFactory(name="Unseen")
-    upkeep.after_migrating("default")
+    rebuild.after_migrating("default")
 
 
 @pytest.fixture

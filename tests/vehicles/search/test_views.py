@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from core.admin import listing
-from core.search import finding, results
+from core.admin import paginator
+from core.admin.urls import admin_url
+from core.search import query as finding
+from core.search import results
 from maintenance.models import MaintenanceRecord
 from tests.factories import (
     FleetFactory,
@@ -13,7 +15,7 @@ from tests.factories import (
     UserFactory,
     VehicleFactory,
 )
-from vehicles.urls import admin_url, vehicle_page_url
+from vehicles.urls import vehicle_page_url
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +85,7 @@ def test_list_searches_the_index_and_counts_up_to_a_bound(owner_client, monkeypa
     monkeypatch.setattr(finding.find, "__defaults__", (2, True))
     page = owner_client.get(f"{url}?q=re&ordering=due_date&status=incomplete")
     assert set(page.context["object_list"]) == set(records)
-    monkeypatch.setattr(listing.BoundedPaginator, "most", 3)
+    monkeypatch.setattr(paginator.BoundedPaginator, "most", 3)
     page = owner_client.get(url)
     assert "more than 3" in page.content.decode().lower()
     assert page.context["paginator"].num_pages == 1

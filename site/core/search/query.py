@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.search import index
-from core.search.folding import words, written_in_one
+from core.search.corrections import mended
 from core.search.index import Scope, piece
-from core.search.mending import mended
+from core.search.normalize import words, written_in_one
 from core.search.sources import Source
 
 # With more rows than these, a word counts as common: a list then looks at its rows in

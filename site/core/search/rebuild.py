@@ -77,7 +77,7 @@ def after_migrating(using: str, apps: Any = None, **kwargs: Any) -> None:
     """Listen to Django's ``post_migrate``, which ``flush`` sends without ``apps``.
     There is nothing to be done while the tables are those of an earlier time."""
     try:
-        for name in ["vehicles.SearchEntry", *(s.model for s in registered())]:
+        for name in ["core.SearchEntry", *(s.model for s in registered())]:
             (apps or installed_apps).get_model(name)
     except LookupError:
         return

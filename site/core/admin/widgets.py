@@ -1,4 +1,4 @@
-"""Form widgets."""
+"""Widgets of the admin's forms."""
 
 from typing import Any
 
@@ -11,7 +11,30 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.snippets.widgets import AdminSnippetChooser
 from wagtailmarkdown.widgets import MarkdownTextarea
 
-from attachments.widgets import CarefulChooser
+
+class CarefulChooser:
+    """For chooser widgets: shows nothing as chosen where a browser sent what is no
+    key, or the key of a row that is not in ``queryset``, so that the form can come
+    back with its sentence and tells nothing of that row.
+
+    A form with many choosers fetches what they show at once: ``known``, by key.
+    """
+
+    queryset: Any = None
+    known: dict[str, Any] | None = None
+
+    def get_instance(self, value: Any) -> Any:
+        if self.known is not None:
+            return self.known.get(str(getattr(value, "pk", value)))
+        if value is None:
+            return None
+        try:
+            if self.queryset is not None:
+                key = getattr(value, "pk", value)
+                return self.queryset.filter(pk=key).first()
+            return super().get_instance(value)  # type: ignore[misc]  # a mixin
+        except (ValueError, OverflowError):
+            return None
 
 
 def _said(text: str, model: type[models.Model]) -> str:

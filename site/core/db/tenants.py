@@ -1,0 +1,35 @@
+"""The tenants whose rows a person may see, without knowing what a tenant is.
+
+The app that has them says so when it is ready (:func:`register`).
+"""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from wagtail.permissions import policy_registry
+
+_models: list[type[Model]] = []
+
+
+def register(model: type[Model]) -> None:
+    """Take the rows of a model for tenants."""
+    _models[:] = [model]
+
+
+def visible_to(user: Any) -> QuerySet[Any]:
+    """Return the tenants that a person may see."""
+    (model,) = _models
+    return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+
+
+def path_to(model: type[Model]) -> str | None:
+    """Return the path from a row of this model to its tenant (``"vehicle__fleet"``,
+    ``""`` for a tenant itself); None if rows of it belong to no tenant."""
+    path: str | None = getattr(policy_registry.get_by_type(model), "tenant_path", None)
+    return path
+
+
+def owner_field(model: type[Model]) -> str:
+    """Return the field that leads towards the tenant of a row, or ``""``: what a
+    person enters rows for, they have to be able to change."""
+    return (path_to(model) or "").partition("__")[0]

@@ -1,0 +1,5 @@
+"""The tables of core."""
+
+from core.search.models import SearchEntry
+
+__all__ = ["SearchEntry"]
