@@ -12,7 +12,7 @@ from maintenance import spent
 from maintenance.history import changes as history
 from maintenance.models import MaintenanceType
 from notifications.webhooks import triggers as webhooks
-from vehicles.groups import make_groups
+from tenancy.roles import make_groups
 from vehicles.models import Fleet
 
 # By triggers, a row at a time.

@@ -12,7 +12,7 @@ from wagtail.models import Collection
 
 from accounts.models import User
 from maintenance.models import MaintenanceRecord, MaintenanceType
-from vehicles.groups import make_groups
+from tenancy.roles import make_groups
 from vehicles.models import Fleet, Vehicle
 
 FLEETS, VEHICLES, RECORDS = 1000, 10, 10

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -53,6 +53,15 @@ class FleetCreateView(CreateView):
     def get_initial_form_instance(self) -> Fleet:
         accepted = self.request.headers.get("Accept-Language", "")
         return Fleet(**regions.of_languages(accepted)._asdict())
+
+
+class FleetEditView(EditView):
+    """Edits a fleet; a button leads to inviting people."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        url = admin_url(Fleet, "invite", self.object.pk)
+        return [HeaderButton(_("Invite"), url=url, icon_name="mail")]
 
 
 class VINWarningMixin:

@@ -14,7 +14,8 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from attachments.widgets import ImageChooser
 from core.admin.viewsets import RoomViewSet
-from vehicles import forecast_words, invitations, quick_readings, views
+from tenancy.invitations import InviteView
+from vehicles import forecast_words, quick_readings, views
 from vehicles.filters import OdometerReadingFilterSet, VehicleFilterSet
 from vehicles.forms import FleetForm, ReadingForm, RoomForm, VehicleForm
 from vehicles.models import Fleet, OdometerReading, Vehicle
@@ -56,8 +57,8 @@ class FleetViewSet(RoomViewSet):
     model = Fleet
     icon = "group"
     add_view_class = views.FleetCreateView
-    edit_view_class = invitations.FleetEditView
-    invite_view_class = invitations.InviteView
+    edit_view_class = views.FleetEditView
+    invite_view_class = InviteView
     search_fields = ["name"]
     list_display = [
         "name",

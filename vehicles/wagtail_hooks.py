@@ -21,12 +21,12 @@ from core.api.permissions import TokenPolicy
 from core.search import results
 from core.search.views import SearchEverything, SearchView
 from core.views import preview_markdown
-from vehicles import avatars, tokens
-from vehicles.accepting import AcceptFormatter
+from tenancy import api_tokens, avatars
+from tenancy.acceptance import AcceptFormatter
+from tenancy.invitations import InvitationFormatter
+from tenancy.pending import ACCEPTED, ACTION
 from vehicles.archiving import ArchiveVehicles
 from vehicles.forms import VehiclePermissionFormSet
-from vehicles.invitations import InvitationFormatter
-from vehicles.invited import ACCEPTED, ACTION
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.moving import act, crossing, parts
 from vehicles.moving.views import row_buttons
@@ -74,7 +74,7 @@ def admin_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_viewset", order=100)  # after Wagtail's own
 def token_screens() -> list[Any]:
-    tokens.adjust(viewsets.viewsets)
+    api_tokens.adjust(viewsets.viewsets)
     return []
 
 

@@ -19,8 +19,8 @@ from core.forms.fields import DecimalField
 from core.forms.widgets import AmountRange
 from maintenance.board.urgency import Urgency
 from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
+from tenancy.members import people_visible_to
 from vehicles.models import Fleet, Vehicle
-from vehicles.people import people_visible_to
 
 NOBODY = "nobody"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.forms.fields import DateField, WholeNumberField
 from maintenance.models import MaintenanceType
-from vehicles.people import groups_visible_to, people_visible_to
+from tenancy.members import groups_visible_to, people_visible_to
 from vehicles.validators import DATE_VALIDATORS
 
 FARTHEST = 3660  # days

@@ -10,8 +10,8 @@ from wagtail.models import Collection, GroupCollectionPermission
 from accounts.models import User
 from maintenance.models import MaintenanceRecord
 from notifications.models import Delivery, Preference, ReminderPolicy
+from tenancy.permissions import ACTIONS
 from vehicles.models import Fleet, Vehicle
-from vehicles.permissions import ACTIONS
 
 EPOCH = date(2000, 1, 1)  # from here, days are counted
 

@@ -9,8 +9,8 @@ from accounts.address_views import LoginView
 from attachments.views import serve_document, serve_media
 from autotracker.api import api
 from core.api.problems import nothing
-from vehicles.accepting import InvitedView
-from vehicles.avatars import serve_avatar
+from tenancy.acceptance import InvitedView
+from tenancy.avatars import serve_avatar
 
 handler500 = "autotracker.outage.handler500"
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 # until the rest of a form is right.
 OTHERWISE = {
     "attachments.PrivateRendition.file": "tests/attachments/test_models.py",
-    "wagtailusers.UserProfile.avatar": "tests/vehicles/test_avatars.py",
+    "wagtailusers.UserProfile.avatar": "tests/tenancy/test_avatars.py",
     "wagtailcore.UploadedFile.file": "below",
 }
 # Wagtail's own models of files, in whose place ours stand: they have no rows.

@@ -7,10 +7,10 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tenancy import pending
+from tenancy.invitations import invite
 from tests.factories import FleetFactory, VehicleFactory
 from tests.privacy.conftest import member
-from vehicles import invited
-from vehicles.invitations import invite
 from vehicles.models import Fleet
 
 pytestmark = [
@@ -34,7 +34,7 @@ def test_who_has_an_account_logs_in_and_accepts(page, live_server, settings):
     other = FleetFactory(name="Works")
     ann = member(other, "managers", username="ann", email="ann@example.org")
     entry = invite(fleet, "viewers", ann.email, by=mona, now=timezone.now())
-    page.goto(invited.link(entry, is_mailed=True))
+    page.goto(pending.link(entry, is_mailed=True))
     page.get_by_role("link", name="Log in and accept").click()
     page.get_by_label("Username").fill("ann")
     page.locator("input[name=password]").fill("s3same-open")

@@ -14,8 +14,8 @@ from core.currencies import codes, offered
 from core.forms.echo import echo
 from maintenance.models import MaintenanceRecord
 from maintenance.views import complete_url
+from tests.core.api.conftest import caller
 from tests.factories import FleetFactory, MaintenanceRecordFactory, VehicleFactory
-from tests.headless.conftest import caller
 from vehicles.models import Fleet, Vehicle
 
 __all__ = ["caller"]

@@ -12,8 +12,8 @@ from wagtail.users.models import UserProfile
 from core.admin.urls import admin_url
 from core.forms.fields import DateField
 from maintenance.models import MaintenanceRecord
+from tests.core.api.conftest import caller
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
-from tests.headless.conftest import caller
 from vehicles.models import OdometerReading
 
 __all__ = ["caller"]

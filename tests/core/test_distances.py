@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.admin.urls import admin_url
+from tests.core.api.conftest import caller
 from tests.factories import OdometerReadingFactory, VehicleFactory
-from tests.headless.conftest import caller
 from vehicles.models import OdometerReading
 from vehicles.templatetags.room import quick_reading_url
 

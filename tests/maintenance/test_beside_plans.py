@@ -8,13 +8,13 @@ import time_machine
 from django.urls import reverse
 
 from maintenance.models import MaintenanceRecord
+from tests.core.api.conftest import caller
 from tests.factories import (
     AttachmentFactory,
     MaintenancePlanFactory,
     MaintenanceRecordFactory,
     UserFactory,
 )
-from tests.headless.conftest import caller
 from tests.pages import posted
 
 __all__ = ["caller"]

@@ -10,8 +10,8 @@ from core.admin.urls import admin_url
 from maintenance.models import MaintenanceRecord, MaintenanceType
 from maintenance.usual import is_unusual, usual
 from maintenance.views import complete_url
+from tests.core.api.conftest import caller
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
-from tests.headless.conftest import caller
 from tests.pages import posted
 
 __all__ = ["caller"]

@@ -26,6 +26,7 @@ from notifications.models import (
     Webhook,
     WebhookDelivery,
 )
+from tenancy.avatars import EXAMINED
 from tests.factories import (
     AttachmentFactory,
     DocumentFactory,
@@ -41,7 +42,6 @@ from tests.factories import (
     VehicleFactory,
     png,
 )
-from vehicles.avatars import EXAMINED
 from vehicles.models import Fleet
 
 SECRET = "Zanzibar"  # stands in every text of the foreign fleet

@@ -18,10 +18,10 @@ from wagtail.snippets.models import get_snippet_models
 from core.admin.viewsets import RoomChooserViewSet, RoomViewSet
 from maintenance.models import MaintenancePlan, MaintenanceType
 from maintenance.reports.views import REPORTS, report_url
+from tenancy import pending
+from tenancy.invitations import invite
 from tests.privacy.addresses import Address, addresses
 from tests.privacy.conftest import SECRET, World
-from vehicles import invited
-from vehicles.invitations import invite
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +167,7 @@ def invitations(world: World) -> list[str]:
     one that does not."""
     person = world.rows["user"]
     entry = invite(world.fleet, "viewers", person.email, by=person, now=timezone.now())
-    url = urlsplit(invited.link(entry, is_mailed=True)).path
+    url = urlsplit(pending.link(entry, is_mailed=True)).path
     return [url, url.replace(url.strip("/")[-6:], "abcdef")]
 
 

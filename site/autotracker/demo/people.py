@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import Group
 
 from accounts.models import User
-from vehicles.groups import group_names
+from tenancy.roles import role_of
 from vehicles.models import Fleet
 
 MOTOR_POOL = "City motor pool"
@@ -62,9 +62,9 @@ def make_cast(password: str) -> Cast:
 
 def give(fleet: Fleet, *, managers: Iterable[User], viewers: Iterable[User]) -> None:
     """Put people into the groups that came with a fleet."""
-    names = group_names(fleet.name)
     for role, people in (("managers", managers), ("viewers", viewers)):
-        Group.objects.get(name=names[role]).user_set.add(*people)
+        name = role_of(fleet, role).group_name(fleet.name)
+        Group.objects.get(name=name).user_set.add(*people)
 
 
 def _person(

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "notifications",
     "maintenance",
     "vehicles",
+    "tenancy",
     "attachments",
     "core.api",
     "accounts",

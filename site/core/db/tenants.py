@@ -13,13 +13,20 @@ _models: list[type[Model]] = []
 
 def register(model: type[Model]) -> None:
     """Take the rows of a model for tenants."""
-    _models[:] = [model]
+    if model not in _models:
+        _models.append(model)
+
+
+def kinds() -> tuple[Any, ...]:
+    """Return the models whose rows are tenants."""
+    return tuple(_models)
 
 
 def visible_to(user: Any) -> QuerySet[Any]:
     """Return the tenants that a person may see."""
-    (model,) = _models
-    return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+    # One kind so far: what is kept of a tenant's key knows of no other.
+    (model,) = kinds()
+    return model._default_manager.visible_to(user)
 
 
 def path_to(model: type[Model]) -> str | None:

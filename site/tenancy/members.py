@@ -1,4 +1,4 @@
-"""Whom a person may know of: those with whom they share a fleet."""
+"""Whom a person may know of: those with whom they share a tenant."""
 
 from typing import Any
 
@@ -7,15 +7,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Collection
 
 from accounts.models import User
-from vehicles.models import Fleet
+from core.db import tenants
 
 
 def groups_visible_to(user: Any) -> QuerySet[Group]:
-    """Return the user's own groups, and those with rights on a fleet they may see."""
+    """Return the user's own groups, and those with rights on a tenant they may see."""
     if user.is_active and user.is_superuser:
         return Group.objects.all()
-    above = _collections_above(Fleet.objects.visible_to(user))
-    is_known = user.pk and user.bound_to is None  # by a token, to one fleet
+    above = _collections_above(tenants.visible_to(user))
+    is_known = user.pk and user.bound_to is None  # by a token, to one tenant
     own = Q(pk__in=user.groups.values("pk")) if is_known else Q(pk__in=[])
     return Group.objects.filter(
         own | Q(collection_permissions__collection__in=above)
@@ -30,8 +30,8 @@ def people_visible_to(user: Any) -> QuerySet[User]:
     return User.objects.filter(Q(pk=user.pk) | Q(groups__in=groups)).distinct()
 
 
-def _collections_above(fleets: QuerySet[Fleet]) -> QuerySet[Collection]:
-    """Return the collections of these fleets, and those above them but the root:
+def _collections_above(rows: QuerySet[Any]) -> QuerySet[Collection]:
+    """Return the collections of these tenants, and those above them but the root:
     rights on everything are no tie between two people."""
-    below = fleets.filter(collection__path__startswith=OuterRef("path"))
+    below = rows.filter(collection__path__startswith=OuterRef("path"))
     return Collection.objects.filter(Exists(below), depth__gt=1)

@@ -20,7 +20,7 @@ from attachments.content import SafeFile
 from attachments.forms import ImageUploadField
 from attachments.names import new_name
 from attachments.views import answer_file
-from vehicles.people import people_visible_to
+from tenancy.members import people_visible_to
 
 SIDE = 400  # pixels, at most
 FOLDER = "avatar_images"

@@ -4,7 +4,7 @@ The page is the same whether the address has an account or not: one logs in with
 account of that address and presses *Accept*, or chooses a password for a new one.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
@@ -21,14 +21,15 @@ from wagtail.log_actions import LogFormatter, log
 
 from accounts import invitations as accounts
 from accounts.models import User
-from vehicles import invited
-from vehicles.invitations import group_for
-from vehicles.invited import Invitation
-from vehicles.models import Fleet
+from core.db import tenants
+from tenancy import pending
+from tenancy.invitations import group_for
+from tenancy.models import Tenant
+from tenancy.pending import Invitation
 
 
 @transaction.atomic(durable=True)
-def accept(token: str, person: User) -> Fleet:
+def accept(token: str, person: User) -> Any:
     """Let a person who is logged in join by a link. Raises ValidationError, with a
     sentence, if it is void or not theirs."""
     invitation = _locked(token)
@@ -67,21 +68,21 @@ def is_for(invitation: Invitation, person: User) -> bool:
 
 def _locked(token: str) -> Invitation:
     """Return the pending invitation, of two requests at once to one only."""
-    found = invited.read(token)
+    found = pending.read(token)
     if found:
-        Fleet.objects.select_for_update().filter(pk=found.fleet.pk).first()
-        found = invited.read(token)  # as it is now that nobody else accepts it
+        _rows(found.fleet).select_for_update().first()
+        found = pending.read(token)  # as it is now that nobody else accepts it
     if found is None:
         raise ValidationError(_void(), code="void")
     return found
 
 
-def _join(invitation: Invitation, person: User) -> Fleet:
+def _join(invitation: Invitation, person: User) -> Any:
     """Put a person into the group for which they were invited, if who invited them
     may still do so, and among the fleet's recipients if that was ticked."""
-    entry, fleet, _mailed = invitation
+    entry, fleet = invitation.entry, cast(Any, invitation.fleet)
     by = User.objects.filter(pk=entry.user_id, is_active=True).first()
-    if by is None or not Fleet.objects.changeable_by(by).filter(pk=fleet.pk).exists():
+    if by is None or not _rows(fleet).changeable_by(by).exists():
         raise ValidationError(_void(), code="withdrawn")
     try:
         group = group_for(fleet, entry.data["role"], by)
@@ -91,7 +92,7 @@ def _join(invitation: Invitation, person: User) -> Fleet:
     if entry.data["remind"]:
         fleet.remind(person)
     data = {"email": invitation.email, "role": entry.data["role"]}
-    log(fleet, invited.ACCEPTED, user=person, data=data)
+    log(fleet, pending.ACCEPTED, user=person, data=data)
     return fleet
 
 
@@ -102,8 +103,13 @@ def _is_unused(person: User, invitation: Invitation) -> bool:
         return False
     if person.has_usable_password():
         return False
-    reached = Fleet.objects.visible_to(person).values_list("pk", flat=True)
+    reached = tenants.visible_to(person).values_list("pk", flat=True)
     return invitation.is_mailed or {*reached} == {invitation.fleet.pk}
+
+
+def _rows(tenant: Tenant) -> Any:
+    """Return this tenant, as a query that sees what is stored now."""
+    return type(tenant)._default_manager.filter(pk=tenant.pk)
 
 
 def _void() -> str:
@@ -135,11 +141,11 @@ class InvitedView(View):
     """Where the link leads: a page with a button, for nothing is done by looking."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        found = invited.read(token)
+        found = pending.read(token)
         return self._page(found, SetPasswordForm(_guessed(found)), "")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        found = invited.read(token)
+        found = pending.read(token)
         form = SetPasswordForm(_guessed(found), request.POST)
         person: Any = request.user
         try:
@@ -152,7 +158,7 @@ class InvitedView(View):
             )
             return self._made(new)
         except ValidationError as error:
-            return self._page(invited.read(token), form, " ".join(error.messages))
+            return self._page(pending.read(token), form, " ".join(error.messages))
 
     def _page(self, found: Invitation | None, form: Any, why_not: str) -> HttpResponse:
         person: Any = self.request.user
@@ -167,12 +173,12 @@ class InvitedView(View):
             "login": f"{reverse('wagtailadmin_login')}?next={self.request.path}",
         }
         response = render(
-            self.request, "vehicles/invited.html", context, status=200 if found else 404
+            self.request, "tenancy/invited.html", context, status=200 if found else 404
         )
         add_never_cache_headers(response)
         return response
 
-    def _joined(self, fleet: Fleet) -> HttpResponse:
+    def _joined(self, fleet: Tenant) -> HttpResponse:
         sentence = _("You belong to “%(fleet)s” now.") % {"fleet": fleet}
         messages.success(self.request, sentence)
         return redirect("wagtailadmin_home")

@@ -20,8 +20,8 @@ from wagtail.users.views.api_tokens import (
 
 from core.api.models import TokenTerms
 from core.api.permissions import tokens_of
+from core.db import tenants
 from core.ids import is_key
-from vehicles.models import Fleet
 
 
 class TokenForm(APITokenForm):
@@ -32,9 +32,9 @@ class TokenForm(APITokenForm):
         required=False,
         help_text=_("Whoever has the token reads, and changes nothing."),
     )
-    fleet = forms.ModelChoiceField(
+    fleet: Any = forms.ModelChoiceField(
         label=_("Only this fleet"),
-        queryset=Fleet.objects.none(),
+        queryset=None,
         required=False,
         empty_label=_("All fleets of the user"),
     )
@@ -46,7 +46,7 @@ class TokenForm(APITokenForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         user, fleet = data.get("user"), data.get("fleet")
-        if user and fleet and not Fleet.objects.visible_to(user).contains(fleet):
+        if user and fleet and not tenants.visible_to(user).contains(fleet):
             words = {"user": user, "fleet": fleet}
             sentence = _now("%(user)s has no rights in %(fleet)s.") % words
             raise ValidationError({"fleet": sentence})
@@ -60,7 +60,7 @@ class TokenCreateView(CreateView):
         return {**super().get_initial(), "user": self.request.user}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        fleets = Fleet.objects.visible_to(self.request.user)
+        fleets = tenants.visible_to(self.request.user)
         return super().get_form_kwargs() | {"fleets": fleets}
 
     @transaction.atomic

@@ -13,7 +13,7 @@ import pytest
 from tests.factories import PDF, MaintenanceRecordFactory
 from tests.privacy.conftest import OURS, SECRET, World
 
-TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+TEXT = (Path(__file__).parents[3] / "docs" / "api.md").read_text()
 EXAMPLES = re.findall(r"```(sh|python)\n(.*?)```", TEXT, re.DOTALL)
 
 

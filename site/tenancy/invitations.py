@@ -1,13 +1,13 @@
-"""Inviting people into a fleet: the form, its page, and which group they get into."""
+"""Inviting people into a tenant: the form, its page, and which group they get into."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,7 +19,6 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import (
     GroupCollectionPermission,
@@ -27,43 +26,16 @@ from wagtail.models import (
     GroupSitePermission,
     ModelLogEntry,
 )
-from wagtail.snippets.views.snippets import EditView
 
 from accounts import invitations
 from accounts.models import User
 from core.admin.urls import admin_url
 from core.db.validators import validate_line
-from vehicles import invited
-from vehicles.groups import ACCESS, MANAGER, TOKENS, VIEWER, group_names
-from vehicles.invited import ACTION
-from vehicles.models import Fleet
+from tenancy import pending
+from tenancy.pending import ACTION
+from tenancy.roles import TOKENS, Role, groups_of, make_group, role_of
 
 MOST_PER_HOUR = 20
-ROLES = [
-    ("managers", gettext_lazy("Manager: changes the fleet, its vehicles and history")),
-    ("viewers", gettext_lazy("Viewer: looks at them")),
-]
-
-
-def groups_of(fleet: Fleet, role: str) -> QuerySet[Group]:
-    """Return the groups that give this role in this very fleet, by their rights on
-    its collection: names are changed by hand, and come back with another fleet. The
-    one that has the name it was made with comes first, then the oldest."""
-    rights = GroupCollectionPermission.objects.filter(
-        group=OuterRef("pk"), collection=fleet.collection
-    )
-
-    def gives(*actions: str) -> Exists:
-        codenames = [f"{action}_vehicle" for action in actions]
-        return Exists(rights.filter(permission__codename__in=codenames))
-
-    groups = Group.objects.filter(permissions__codename=ACCESS[1])
-    if role == "managers":
-        groups = groups.filter(gives("change"))
-    else:
-        groups = groups.filter(gives("view"), ~gives("add", "change", "delete"))
-    named = When(name=group_names(fleet.name)[role], then=Value(0))
-    return groups.order_by(Case(named, default=Value(1)), "pk")
 
 
 def may_hand_on(user: User, group: Group) -> bool:
@@ -88,7 +60,7 @@ def may_hand_on(user: User, group: Group) -> bool:
     )
 
 
-def group_for(fleet: Fleet, role: str, by: User) -> Group:
+def group_for(fleet: Any, role: str, by: User) -> Group:
     """Return the group of this role into which ``by`` may put people; where there is
     no such group any more, it is made again.
 
@@ -108,10 +80,11 @@ def group_for(fleet: Fleet, role: str, by: User) -> Group:
     )
 
 
-def _made_again(fleet: Fleet, role: str) -> Group:
-    """Make one group anew. ``make_groups`` would also give the other one back what an
+def _made_again(tenant: Any, key: str) -> Group:
+    """Make one group again. ``make_groups`` would also give the other one back what an
     administrator took from it."""
-    name = group_names(fleet.name)[role]
+    role = role_of(tenant, key)
+    name = role.group_name(tenant.name)
     if Group.objects.filter(name=name).exists():
         raise ValidationError(
             _(
@@ -121,17 +94,7 @@ def _made_again(fleet: Fleet, role: str) -> Group:
             params={"group": name},
             code="changed_group",
         )
-    group = Group.objects.create(name=name)
-    group.permissions.add(*(_permission(*right) for right in (ACCESS, *TOKENS)))
-    for right in MANAGER if role == "managers" else VIEWER:
-        GroupCollectionPermission.objects.create(
-            group=group, collection=fleet.collection, permission=_permission(*right)
-        )
-    return group
-
-
-def _permission(app: str, codename: str) -> Permission:
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+    return make_group(tenant, role)
 
 
 def refuse_too_many(by: User, now: datetime) -> None:
@@ -153,7 +116,7 @@ def refuse_too_many(by: User, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def invite(
-    fleet: Fleet,
+    fleet: Any,
     role: str,
     email: str,
     *,
@@ -164,7 +127,7 @@ def invite(
 ) -> ModelLogEntry:
     """Note in the fleet's history that this address is invited, as what, and whether
     to ``remind`` the person too; return that line. Nobody joins, and no account is
-    made, before it is accepted (``vehicles.accepting``): whoever invites learns
+    made, before it is accepted (``tenancy.acceptance``): whoever invites learns
     nothing of an account. The mail is sent after this: what is durable is committed
     when it returns.
 
@@ -187,10 +150,11 @@ class InvitationFormatter(LogFormatter):
 
     def format_message(self, log_entry: Any) -> str:
         data = log_entry.data
-        group = {"managers": _("managers"), "viewers": _("viewers")}
+        kind: Any = log_entry.content_type.model_class()
+        members = {role.key: role.members for role in kind.roles}
         return _("Invited %(email)s to the %(group)s") % {
             "email": data.get("email", ""),
-            "group": group.get(data.get("role", ""), ""),
+            "group": members.get(data.get("role", ""), ""),
         }
 
 
@@ -214,7 +178,6 @@ class InviteForm(forms.Form):
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
-        choices=ROLES,
         initial="viewers",
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Who manages the fleet already goes on to do so."),
@@ -226,6 +189,11 @@ class InviteForm(forms.Form):
         help_text=gettext_lazy("By e-mail, of what is due in this fleet."),
     )
 
+    def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        role.choices = [(one.key, one.label) for one in roles]
+
 
 class InviteView(
     PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView
@@ -234,10 +202,9 @@ class InviteView(
     before, nor whether its account was closed, also while no mail can be sent.
     """
 
-    model = Fleet
     form_class = InviteForm
     permission_required = "change"
-    template_name = "vehicles/invite.html"
+    template_name = "tenancy/invite.html"
     page_title = gettext_lazy("Invite")
     header_icon = "group"
 
@@ -245,16 +212,19 @@ class InviteView(
         return _("Invite to “%(fleet)s”") % {"fleet": self.object}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        plural = Fleet._meta.verbose_name_plural or ""
+        plural = self.model._meta.verbose_name_plural or ""
         return [
             *super().get_breadcrumbs_items(),
-            {"url": admin_url(Fleet, "list"), "label": str(plural).capitalize()},
+            {"url": admin_url(self.model, "list"), "label": str(plural).capitalize()},
             {"url": self.get_success_url(), "label": str(self.object)},
             {"url": "", "label": self.page_title},
         ]
 
     def get_success_url(self) -> str:
-        return admin_url(Fleet, "edit", self.object.pk)
+        return admin_url(self.object, "edit", self.object.pk)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"roles": self.object.roles}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -264,16 +234,16 @@ class InviteView(
             "submit_button_label": _("Invite"),
             "submit_button_active_label": _("Inviting…"),
             "link": self.link,
-            "pending": invited.pending(self.object, timezone.now()),
+            "pending": pending.pending(self.object, timezone.now()),
         }
 
     @cached_property
     def link(self) -> dict[str, str] | None:
         """Return whom the last invitation was for, and its link: shown once."""
-        kept = self.request.session.get(invited.KEPT)
+        kept = self.request.session.get(pending.KEPT)
         if self.request.method != "GET" or not kept or kept["fleet"] != self.object.pk:
             return None
-        found: dict[str, str] = self.request.session.pop(invited.KEPT)
+        found: dict[str, str] = self.request.session.pop(pending.KEPT)
         return found
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -283,7 +253,7 @@ class InviteView(
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        url = invited.link(entry, is_mailed=True)
+        url = pending.link(entry, is_mailed=True)
         email = form.cleaned_data["email"]
         why = invitations.send(email, url, self.object.name, **who)
         return self._not_sent(form, why) if why else self._sent(form, entry)
@@ -301,12 +271,12 @@ class InviteView(
         )
         said = {"email": form.cleaned_data["email"], "fleet": self.object}
         messages.success(self.request, sentence % said)
-        if not invited.may_copy(self.request.user):
+        if not pending.may_copy(self.request.user):
             return redirect(self.get_success_url())
         email = form.cleaned_data["email"]
-        url = invited.link(entry, is_mailed=False)
+        url = pending.link(entry, is_mailed=False)
         kept = {"fleet": self.object.pk, "email": email, "url": url}
-        self.request.session[invited.KEPT] = kept
+        self.request.session[pending.KEPT] = kept
         return redirect(self.request.path)
 
     def _not_sent(self, form: Any, why: str) -> HttpResponse:
@@ -317,12 +287,3 @@ class InviteView(
         said = {"email": form.cleaned_data["email"], "fleet": self.object, "why": why}
         messages.error(self.request, sentence % said)
         return self.render_to_response(self.get_context_data(form=form))
-
-
-class FleetEditView(EditView):
-    """Edits a fleet; a button leads to inviting people."""
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        url = admin_url(Fleet, "invite", self.object.pk)
-        return [HeaderButton(_("Invite"), url=url, icon_name="mail")]

@@ -19,19 +19,14 @@ from wagtail.models import GroupCollectionPermission, ModelLogEntry
 
 from accounts.models import User
 from core.admin.urls import admin_url
+from tenancy import pending
+from tenancy.acceptance import accept, accept_as_new
+from tenancy.invitations import MOST_PER_HOUR, InviteForm, invite
+from tenancy.pending import ACTION
+from tenancy.roles import groups_of, role_of
 from tests.factories import FleetFactory, UserFactory
 from tests.pages import messages_of, posted
 from tests.privacy.conftest import member
-from vehicles import invited
-from vehicles.accepting import accept, accept_as_new
-from vehicles.groups import group_names
-from vehicles.invitations import (
-    MOST_PER_HOUR,
-    InviteForm,
-    groups_of,
-    invite,
-)
-from vehicles.invited import ACTION
 from vehicles.models import Fleet
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +64,7 @@ def page(client, manager, fleet):
 
 
 def group(fleet, role):
-    return Group.objects.get(name=group_names(fleet.name)[role])
+    return Group.objects.get(name=role_of(fleet, role).group_name(fleet.name))
 
 
 def give(group, fleet, *codenames):
@@ -87,7 +82,7 @@ def link() -> str:
 def enrol(fleet, role="viewers", email="ann@example.org", *, by, **names):
     """Invite somebody, who accepts; return them."""
     entry = invite(fleet, role, email, by=by, now=timezone.now(), **names)
-    token = invited.link(entry, is_mailed=True).split("/")[-2]
+    token = pending.link(entry, is_mailed=True).split("/")[-2]
     person = User.objects.filter(email__iexact=email).first()
     if person is None:
         return accept_as_new(token, PASSWORD)
@@ -121,7 +116,7 @@ class TestWhoIsInvited:
     def test_who_accepts_is_reminded_unless_unticked(
         self, page, client, manager, fleet, ticked
     ):
-        assert InviteForm()["remind"].initial is True
+        assert InviteForm(roles=Fleet.roles)["remind"].initial is True
         page(**({"remind": "on"} if ticked else {}))
         assert not fleet.notify_users.exists()
         choose(client)

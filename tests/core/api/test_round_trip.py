@@ -6,13 +6,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.core.api.conftest import Caller
 from tests.factories import (
     FleetFactory,
     MaintenancePlanFactory,
     MaintenanceRecordFactory,
     OdometerReadingFactory,
 )
-from tests.headless.conftest import Caller
 from tests.privacy.conftest import member
 
 pytestmark = pytest.mark.django_db

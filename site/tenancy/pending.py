@@ -16,7 +16,8 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts import outgoing
-from vehicles.models import Fleet
+from core.db import tenants
+from tenancy.models import Tenant
 
 SALT = "vehicles.invited"
 KEPT = "invitation_link"  # in the session, until it was shown
@@ -27,7 +28,7 @@ class Invitation(NamedTuple):
     """A pending one; ``is_mailed`` if its link can only come from the mailbox."""
 
     entry: ModelLogEntry
-    fleet: Fleet
+    fleet: Tenant
     is_mailed: bool
 
     @property
@@ -48,7 +49,7 @@ def link(entry: ModelLogEntry, *, is_mailed: bool) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('invited', args=[token])}"
 
 
-def pending(fleet: Fleet, now: datetime) -> list[ModelLogEntry]:
+def pending(fleet: Any, now: datetime) -> list[ModelLogEntry]:
     """Return the invitations into a fleet that can be accepted, oldest first."""
     since = now - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     entries = ModelLogEntry.objects.for_instance(fleet).filter(
@@ -72,7 +73,15 @@ def read(token: str) -> Invitation | None:
         entry = ModelLogEntry.objects.filter(pk=pk, action=ACTION).first()
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    fleet = entry and Fleet.objects.filter(pk=entry.object_id).first()
+    fleet = entry and _tenant(entry)
     if entry is None or fleet is None or entry not in pending(fleet, timezone.now()):
         return None
     return Invitation(entry, fleet, bool(is_mailed))
+
+
+def _tenant(entry: ModelLogEntry) -> Any:
+    """Return the tenant whose history a line belongs to, if it is there still."""
+    kind: Any = entry.content_type.model_class()
+    if kind not in tenants.kinds():
+        return None
+    return kind._default_manager.filter(pk=entry.object_id).first()

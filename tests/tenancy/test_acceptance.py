@@ -14,14 +14,14 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from core.admin.urls import admin_url
+from tenancy import pending
+from tenancy.acceptance import accept, accept_as_new
+from tenancy.invitations import invite
+from tenancy.members import people_visible_to
 from tests.factories import FleetFactory, UserFactory
 from tests.pages import messages_of
 from tests.privacy.conftest import member
-from vehicles import invited
-from vehicles.accepting import accept, accept_as_new
-from vehicles.invitations import invite
 from vehicles.models import Fleet
-from vehicles.people import people_visible_to
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def url(fleet, mona):
 
 def path(fleet, by, role="viewers", *, is_mailed=True):
     entry = invite(fleet, role, "Ann@example.org", by=by, now=timezone.now())
-    return invited.link(entry, is_mailed=is_mailed).removeprefix(
+    return pending.link(entry, is_mailed=is_mailed).removeprefix(
         "http://127.0.0.1:8000"
     )
 
@@ -98,7 +98,7 @@ class TestWhatIsToldBefore:
             entry = invite(
                 fleet, "viewers", f"{who}@example.org", by=mona, now=timezone.now()
             )
-            url = invited.link(entry, is_mailed=False)
+            url = pending.link(entry, is_mailed=False)
             response = client.get(url)
             assert response.status_code == 200
             assert "no-store" in response["Cache-Control"]
@@ -123,10 +123,10 @@ class TestAccepting:
         assert Fleet.objects.visible_to(ann).get() == fleet
         assert ann in people_visible_to(mona)
         assert fleet.notify_users.get() == ann
-        entry = ModelLogEntry.objects.get(action=invited.ACCEPTED)
+        entry = ModelLogEntry.objects.get(action=pending.ACCEPTED)
         assert entry.user == ann
         assert entry.message == "Accepted the invitation of Ann@example.org"
-        assert not invited.pending(fleet, timezone.now())
+        assert not pending.pending(fleet, timezone.now())
 
     def test_a_weak_password_is_refused(self, client, url):
         typed = dict.fromkeys(("new_password1", "new_password2"), "ann")

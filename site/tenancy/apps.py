@@ -1,0 +1,21 @@
+"""The app configuration of tenancy."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TenancyConfig(AppConfig):
+    """Who owns data, and what the members of each owner may do with it."""
+
+    name = "tenancy"
+    verbose_name = _("Tenants")
+
+    def ready(self) -> None:
+        from django.contrib.auth.models import Group
+
+        from accounts.models import User
+        from core.db import querysets
+        from tenancy.members import groups_visible_to, people_visible_to
+
+        querysets.offer(User, people_visible_to)
+        querysets.offer(Group, groups_visible_to)
