@@ -6,7 +6,7 @@ from django.db import connection
 from wagtail.models import Collection
 
 from accounts.models import User
-from core.api import changes as synced
+from core.api.sync import changes as synced
 from core.search import triggers as search
 from maintenance import spent
 from maintenance.history import changes as history

@@ -9,7 +9,7 @@ class MaintenanceConfig(AppConfig):
     verbose_name = _("Maintenance")
 
     def ready(self) -> None:
-        from core.api import changes as api_changes
+        from core.api.sync import changes as api_changes
         from core.search import sources
         from maintenance import correcting, figures, searching, spent
         from maintenance.api.changes import RULES

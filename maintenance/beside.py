@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.forms.questions import AsksMixin
+from core.forms.questions import QuestionsMixin
 from maintenance.completing import lead_into, merge, take_place
 from maintenance.models import MaintenanceRecord
 from maintenance.questions import (
@@ -17,7 +17,7 @@ from maintenance.questions import (
 from vehicles.models import PEOPLE
 
 
-class AsksWhatItCompletes(AsksMixin):
+class AsksWhatItCompletes(QuestionsMixin):
     """Asks which planned work was done, and completes that one by its record."""
 
     instance: Any

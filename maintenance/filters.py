@@ -9,17 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget
 
-from core.admin.filters import RoomFilterSet
-from core.db.index_scan import begins_elsewhere, unindexed
-from core.forms.choices import ListedChoiceFilter
+from core.admin.filters import ScopedFilterSet
+from core.db.index_scan import needs_driving_table, without_index
+from core.forms.choices import CachedModelChoiceFilter
 from maintenance.models import MaintenanceRecord, Supplier
 from vehicles.models import Fleet
 
 
-class MaintenanceRecordFilterSet(RoomFilterSet):
+class MaintenanceRecordFilterSet(ScopedFilterSet):
     """Filters of the list of maintenance records."""
 
-    fleet = ListedChoiceFilter(
+    fleet = CachedModelChoiceFilter(
         field_name="vehicle__fleet", queryset=Fleet.objects.all(), label=_("Fleet")
     )
     due_date = django_filters.DateFromToRangeFilter(
@@ -41,13 +41,13 @@ class MaintenanceRecordFilterSet(RoomFilterSet):
             tomorrow = timezone.localdate() + timedelta(days=2)  # wherever that is
             records = records.filter(listed_on__lte=max(last, tomorrow))
         inside = {f"due_date__{how}": day for how, day in span.items()}
-        if not begins_elsewhere(MaintenanceRecord.objects.filter(**inside)):
+        if not needs_driving_table(MaintenanceRecord.objects.filter(**inside)):
             return records.filter(**inside)
-        records = records.alias(due=unindexed("due_date"))
+        records = records.alias(due=without_index("due_date"))
         return records.filter(**{f"due__{how}": day for how, day in span.items()})
 
 
-class SupplierFilterSet(RoomFilterSet):
+class SupplierFilterSet(ScopedFilterSet):
     """Filters of the list of suppliers."""
 
     class Meta:

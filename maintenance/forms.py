@@ -32,7 +32,7 @@ from maintenance.questions import (
     early_field,
 )
 from maintenance.usual import AsksAboutCost, cost_is_meant_field
-from vehicles.forms import RoomForm
+from vehicles.forms import VehicleRowForm
 from vehicles.instruments import ShowsInstrument
 from vehicles.models import Fleet
 from vehicles.moving.crossing import Crossing
@@ -40,7 +40,7 @@ from vehicles.moving.crossing import Crossing
 MAX_ATTACHMENTS = 100
 
 
-class FilesForm(RoomForm):
+class FilesForm(VehicleRowForm):
     """Takes files in for the record. They are stored even if something else in the
     form is refused, and stay in it; what is never saved is an unused file."""
 
@@ -254,7 +254,7 @@ class MaintenanceRecordForm(
             self.fields["supplier"].widget.known = known
 
 
-class SupplierForm(RoomForm):
+class SupplierForm(VehicleRowForm):
     """The supplier form. Only a superuser makes a supplier that all fleets share."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

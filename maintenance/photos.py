@@ -127,7 +127,7 @@ class PhotoView(AdminPage, FormView):
     def get_page_subtitle(self) -> str:
         return str(self.vehicle)
 
-    def get_trail(self) -> list[Step]:
+    def get_breadcrumb_parents(self) -> list[Step]:
         plural = str(Vehicle._meta.verbose_name_plural).capitalize()
         return [
             {"url": admin_url(Vehicle, "list"), "label": plural},

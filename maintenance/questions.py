@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms.questions import AsksMixin
+from core.forms.questions import QuestionsMixin
 from core.ids import is_key
 from maintenance.models import MaintenanceRecord
 from maintenance.models.planned import Early, Planned
@@ -55,7 +55,7 @@ def due_now_field() -> forms.Field:
     )
 
 
-class AsksAboutReached(AsksMixin):
+class AsksAboutReached(QuestionsMixin):
     """Asks whether something is due whose mileage was reached before."""
 
     def ask_about_reached(self, vehicle: Vehicle, due: int | None) -> None:
@@ -75,7 +75,7 @@ class AsksAboutReached(AsksMixin):
         self.ask("due_now", sentence)
 
 
-class AsksAboutEarly(AsksMixin):
+class AsksAboutEarly(QuestionsMixin):
     """Asks what work on a fixed calendar stands for that was done early."""
 
     questions: tuple[str, ...] = ("early_as",)

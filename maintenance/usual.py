@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import display
-from core.forms.questions import AsksMixin
+from core.forms.questions import QuestionsMixin
 from maintenance.models import MaintenanceRecord
 
 FACTOR = 10  # times the usual, beyond which one asks
@@ -55,7 +55,7 @@ def cost_is_meant_field() -> forms.Field:
     )
 
 
-class AsksAboutCost(AsksMixin):
+class AsksAboutCost(QuestionsMixin):
     """Asks whether a cost is meant that is far more than the vehicle's usual."""
 
     changed_data: list[str]

@@ -13,9 +13,9 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
-from core.admin.inspect import RoomInspectView
+from core.admin.inspect import ScopedInspectView
 from core.admin.urls import admin_url
-from core.exports.lists import ExportedList
+from core.exports.lists import StreamingExportMixin
 from maintenance import exported
 from maintenance.completing import MISSED, add_record, missed
 from maintenance.forms import CompleteRecordForm
@@ -31,7 +31,7 @@ def complete_url(record: MaintenanceRecord) -> str:
     return admin_url(MaintenanceRecord, "complete", record.pk)
 
 
-class RecordIndexView(ExportedList, IndexView):
+class RecordIndexView(StreamingExportMixin, IndexView):
     """The list of records, with a way to complete one."""
 
     def get_export_columns(self) -> Any:
@@ -117,7 +117,7 @@ class RecordEditView(WarnOfSame, EditView):
         return buttons
 
 
-class RecordInspectView(RoomInspectView):
+class RecordInspectView(ScopedInspectView):
     """A record to be looked at, with its files."""
 
     template_name = "maintenance/inspect_record.html"

@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from attachments.widgets import DocumentChooser, ImageChooser
 from core.admin.questions import QuestionsPanel
-from core.admin.viewsets import RoomViewSet
+from core.admin.viewsets import ScopedViewSet
 from maintenance import views
 from maintenance.copying import RecordCopyView
 from maintenance.deletion import RecordDeleteView
@@ -55,7 +55,7 @@ class FilesPanel(FieldPanel):
             return []
 
 
-class MaintenanceRecordViewSet(RoomViewSet):
+class MaintenanceRecordViewSet(ScopedViewSet):
     """Maintenance records."""
 
     model = MaintenanceRecord
@@ -178,7 +178,7 @@ class MaintenanceRecordViewSet(RoomViewSet):
         ]
 
 
-class SupplierViewSet(RoomViewSet):
+class SupplierViewSet(ScopedViewSet):
     """Suppliers."""
 
     model = Supplier
@@ -221,7 +221,7 @@ class SupplierViewSet(RoomViewSet):
     )
 
 
-class MaintenanceTypeViewSet(RoomViewSet):
+class MaintenanceTypeViewSet(ScopedViewSet):
     """Maintenance types."""
 
     model = MaintenanceType

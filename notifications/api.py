@@ -14,4 +14,4 @@ class Deliveries(Resource):
         *("recipient", "level", "status", "error", "attempts", "created_at"),
         *("claimed_at", "next_attempt_at", "sent_at"),
     )
-    writes = ()
+    operations = ()

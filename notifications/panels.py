@@ -9,7 +9,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
 from accounts import outgoing
-from core.db.index_scan import walked
+from core.db.index_scan import force_index
 from maintenance.models import MaintenanceRecord
 from notifications import without_recipients
 from notifications.models import Delivery, Webhook
@@ -42,7 +42,7 @@ class TroublePanel(Component):
             record__status="incomplete", record__vehicle__status="active"
         )
         # Begun at the deliveries: SQLite would go through all open records for them.
-        rows = list(walked(failing)[: SHOWN + 1])
+        rows = list(force_index(failing)[: SHOWN + 1])
         return {
             "failing": {"rows": rows[:SHOWN], "more": len(rows) > SHOWN},
             "log_url": reverse("reminders_modeladmin_index"),

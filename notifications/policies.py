@@ -181,7 +181,7 @@ class OwnedRuleView(RuleView):
     def get_page_subtitle(self) -> str:
         return str(self.owner)
 
-    def get_trail(self) -> list[Step]:
+    def get_breadcrumb_parents(self) -> list[Step]:
         plural = str(self.model._meta.verbose_name_plural).capitalize()
         view = "edit" if self.may_change else "inspect"
         return [

@@ -79,7 +79,7 @@ class UpcomingView(AdminPage, TemplateView):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_trail(self) -> list[Step]:
+    def get_breadcrumb_parents(self) -> list[Step]:
         return [{"url": log_url(), "label": _("Reminders")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class TestMailView(AdminPage, TemplateView):
     page_title = gettext_lazy("Test mail")
     header_icon = "mail"
 
-    def get_trail(self) -> list[Step]:
+    def get_breadcrumb_parents(self) -> list[Step]:
         return [{"url": emails.account_path(), "label": _("Account")}]
 
     def post(self, request: HttpRequest) -> HttpResponse:

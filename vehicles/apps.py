@@ -10,14 +10,15 @@ class VehiclesConfig(AppConfig):
     verbose_name = _("Vehicles")
 
     def ready(self) -> None:
-        from core.api import changes
+        from core.api.sync import changes
         from core.db import tenants
         from core.search import checks, rebuild, sources
+        from vehicles import search
         from vehicles.api.changes import RULES
 
         tenants.register(self.get_model("Fleet"))
         changes.register(*RULES)
-        sources.register(sources.VEHICLES, "vehicles.OdometerReading.vehicle")
+        sources.register(search.VEHICLES, "vehicles.OdometerReading.vehicle")
         checks.register()
         pre_migrate.connect(rebuild.before_migrating, sender=self)
         post_migrate.connect(rebuild.after_migrating, sender=self)

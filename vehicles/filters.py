@@ -8,17 +8,17 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.filters import RoomFilterSet
+from core.admin.filters import ScopedFilterSet
 from core.search.index import Scope
 from core.search.query import find, narrow
-from core.search.sources import VEHICLES
 from vehicles import vin
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.models.vehicles import compact
 from vehicles.querysets import OLD_READING
+from vehicles.search import VEHICLES
 
 
-class VehicleFilterSet(RoomFilterSet):
+class VehicleFilterSet(ScopedFilterSet):
     """Filters of the list of vehicles."""
 
     vin = django_filters.CharFilter(
@@ -54,7 +54,7 @@ class VehicleFilterSet(RoomFilterSet):
         fields = ["fleet", "status", "powertrain"]
 
 
-class OdometerReadingFilterSet(RoomFilterSet):
+class OdometerReadingFilterSet(ScopedFilterSet):
     """Filters of the list of odometer readings."""
 
     class Meta:

@@ -23,7 +23,7 @@ from vehicles.measures import refuse_other_currencies, refuse_other_units
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 
-class RoomForm(ScopedModelForm):
+class VehicleRowForm(ScopedModelForm):
     """The form of a row of a vehicle, or of a vehicle or fleet: says the unit of its
     distances and the currency of its amounts."""
 
@@ -98,7 +98,7 @@ class TimeZoneSelect(forms.Select):
         return option
 
 
-class FleetForm(RoomForm):
+class FleetForm(VehicleRowForm):
     """The fleet form. Who makes a fleet is reminded, unless they untick themselves."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -167,7 +167,7 @@ MOVE_INSTEAD = _(
 )
 
 
-class VehicleForm(RoomForm):
+class VehicleForm(VehicleRowForm):
     """The vehicle form. Battery fields are hidden, and so emptied, for a vehicle
     that has no traction battery."""
 
@@ -264,7 +264,7 @@ def changes_in_words(vehicle: Vehicle, before: str, after: str) -> str:
     ) % {"figures": "; ".join(parts)}
 
 
-class ReadingForm(RoomForm):
+class ReadingForm(VehicleRowForm):
     """The form of a new reading; one of the instrument, unless one says that it is
     the first of a new instrument."""
 

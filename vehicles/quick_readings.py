@@ -22,7 +22,7 @@ from wagtail.log_actions import log
 
 from core.admin.pages import AdminPage
 from core.admin.urls import admin_url
-from core.db.index_scan import asked_of_each, walked
+from core.db.index_scan import exists_per_row, force_index
 from core.forms.errors import ShowsEveryRefusal
 from vehicles import forecast_words
 from vehicles.measures import refuse_other_units
@@ -92,10 +92,10 @@ class OldReadingsPanel(Component):
         latest = (self.now + timedelta(hours=14)).date() - timedelta(days=OLD_READING)
         mine = self.overdue.changeable_by(self.request.user)
         old = OdometerSummary.objects.filter(
-            asked_of_each(mine, "vehicle_id"), read_on__lt=latest
+            exists_per_row(mine, "vehicle_id"), read_on__lt=latest
         )
-        rows = walked(old.select_related("vehicle__fleet").order_by("read_on", "pk"))
-        return [row.vehicle for row in rows[:most]]
+        first = old.select_related("vehicle__fleet").order_by("read_on", "pk")
+        return [row.vehicle for row in force_index(first)[:most]]
 
     @property
     def count(self) -> int:

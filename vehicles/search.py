@@ -3,9 +3,30 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.search.results import Line, Results
-from core.search.sources import VEHICLES
+from core.search.sources import Source, Watch
 from vehicles.models import Vehicle
 from vehicles.urls import vehicle_page_url
+
+VEHICLES = Source(
+    kind="v",
+    number=1,
+    model="vehicles.Vehicle",
+    tables="vehicles_vehicle r",
+    fleet="r.fleet_id",
+    texts=("r.name", "r.make", "r.model", "r.notes"),
+    numbers=("r.plate", "r.unit_number", "COALESCE(r.vin, '')"),
+    watches=(
+        Watch(
+            "vehicles_vehicle",
+            (
+                *("fleet_id", "name", "unit_number", "plate", "vin"),
+                *("make", "model", "notes"),
+            ),
+            "r.id = NEW.id",
+            own=True,
+        ),
+    ),
+)
 
 
 class VehicleResults(Results):

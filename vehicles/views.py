@@ -21,7 +21,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from core.admin.urls import admin_url
-from core.exports.lists import ExportedList
+from core.exports.lists import StreamingExportMixin
 from core.ids import is_key
 from vehicles import correcting, forecast_words, regions
 from vehicles.exports import vehicle_columns
@@ -30,7 +30,7 @@ from vehicles.permissions import may_change
 from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
 
-class VehicleIndexView(ExportedList, IndexView):
+class VehicleIndexView(StreamingExportMixin, IndexView):
     """The list of vehicles; a name leads to the vehicle's page."""
 
     def get_export_columns(self) -> Any:

@@ -13,11 +13,11 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from attachments.widgets import ImageChooser
-from core.admin.viewsets import RoomViewSet
+from core.admin.viewsets import ScopedViewSet
 from tenancy.invitations import InviteView
 from vehicles import forecast_words, quick_readings, views
 from vehicles.filters import OdometerReadingFilterSet, VehicleFilterSet
-from vehicles.forms import FleetForm, ReadingForm, RoomForm, VehicleForm
+from vehicles.forms import FleetForm, ReadingForm, VehicleForm, VehicleRowForm
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.moving.views import VehicleMoveView
 from vehicles.page.views import VehiclePageView, VehicleTabView
@@ -51,7 +51,7 @@ class QuestionPanel(FieldPanel):
             return []
 
 
-class FleetViewSet(RoomViewSet):
+class FleetViewSet(ScopedViewSet):
     """Fleets."""
 
     model = Fleet
@@ -94,7 +94,7 @@ class FleetViewSet(RoomViewSet):
         ]
 
 
-class VehicleViewSet(RoomViewSet):
+class VehicleViewSet(ScopedViewSet):
     """Vehicles."""
 
     model = Vehicle
@@ -213,7 +213,7 @@ def _counts(reading: Any) -> str:
     return str(_("Confirmed") if reading.confirmed else _("Yes"))
 
 
-class OdometerReadingViewSet(RoomViewSet):
+class OdometerReadingViewSet(ScopedViewSet):
     """Odometer readings. Once entered, one can be set aside or confirmed, but not
     changed: a correction sets it aside and enters another."""
 
@@ -254,7 +254,7 @@ class OdometerReadingViewSet(RoomViewSet):
             FieldPanel("confirmed"),
             FieldPanel("note"),
         ],
-        base_form_class=RoomForm,
+        base_form_class=VehicleRowForm,
     )
 
     @property

@@ -1,6 +1,6 @@
 """Which tables of ours are part of which answers, for ``modified_since``."""
 
-from core.api.changes import Rule
+from core.api.sync.changes import Rule
 from vehicles.api.changes import OF_VEHICLE, part, people
 
 OF_OWNER = OF_VEHICLE.format(row="owner")

@@ -70,7 +70,7 @@ def _complete(
     action.execute(skip_permission_checks=True)
     found = [record.pk, *([record.next_planned.pk] if record.next_planned else [])]
     rows = records.rows(request.user).filter(pk__in=found)
-    told = {item["id"]: item for item in records.told(rows, request.user)}
+    told = {item["id"]: item for item in records.serialize(rows, request.user)}
     reading = record.odometer_reading
     body = {
         "record": told[record.pk],

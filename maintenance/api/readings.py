@@ -100,7 +100,7 @@ def _add(
     before = _due_days(vehicle)
     wrong = _to_correct(vehicle, sent.pop("instead", None))
     finish = correcting.begin(wrong) if wrong else None
-    row = OdometerReading(**readings.given, vehicle=vehicle, read_on=vehicle.today())
+    row = OdometerReading(**readings.defaults, vehicle=vehicle, read_on=vehicle.today())
     form_class = readings.viewset.get_add_view_kwargs()["form_class"]
     sent = {name: value for name, value in sent.items() if value is not None}
     form = forms.filled(form_class, row, sent, request.user)
@@ -112,7 +112,7 @@ def _add(
     judgement = judged(reading)
     stands = Vehicle.objects.with_odometer().get(pk=vehicle.pk)
     body = {
-        "reading": readings.told(rows, request.user)[0],
+        "reading": readings.serialize(rows, request.user)[0],
         "accepted": judgement["accepted"],
         "why": judgement["why"],
         "odometer": stands.odometer,

@@ -57,21 +57,21 @@ class Records(Resource):
         *("currency", "details", "held_back", "plan", "plan_sequence", "early_as"),
         *("created_at", "modified_at"),
     )
-    reckoned = {"former_owner": (bool, FORMER_OWNERS)}
-    many = ("notify_users", "notify_groups", "attachments")
+    computed = {"former_owner": (bool, FORMER_OWNERS)}
+    many_to_many = ("notify_users", "notify_groups", "attachments")
     filtered_by = {"vehicle": "vehicle", "plan": "plan", "supplier": "supplier"}
 
     def more_types(self) -> dict[str, Any]:
         return {"attachments": list[AttachmentTold], "due_mileage_total": int | None}
 
-    def complete(self, items: list[dict[str, Any]], user: Any) -> None:
+    def enrich(self, items: list[dict[str, Any]], user: Any) -> None:
         put_shown(items, "due_mileage")
         with_files = {item["id"]: item for item in items if item["attachments"]}
         for item in with_files.values():
             item["attachments"] = []
         for line in attachments(with_files) if with_files else ():
             record = line.pop("record")
-            with_files[record]["attachments"].append(told(record, line))
+            with_files[record]["attachments"].append(serialized(record, line))
 
     def make(self, row: Any, form: Any, user: Any) -> Any:
         return add_record(form, user)
@@ -146,7 +146,7 @@ def attachments(records: Any) -> QuerySet[Any, dict[str, Any]]:
     )
 
 
-def told(record: int, line: dict[str, Any]) -> dict[str, Any]:
+def serialized(record: int, line: dict[str, Any]) -> dict[str, Any]:
     """Return what is told of one file."""
     own, other = ("image", "document") if line["image"] else ("document", "image")
     for name in ("title", "file_size", "sha256"):

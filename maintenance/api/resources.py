@@ -52,12 +52,12 @@ class Plans(Resource):
         *("id", "vehicle", "title", "maintenance_type", *RECURRING, "start_date"),
         *("start_mileage", "template", "supplier", "is_active"),
     )
-    many = ("notify_users", "notify_groups")
+    many_to_many = ("notify_users", "notify_groups")
 
     def more_types(self) -> dict[str, Any]:
         return {"start_mileage_total": int | None}
 
-    def complete(self, items: list[dict[str, Any]], user: Any) -> None:
+    def enrich(self, items: list[dict[str, Any]], user: Any) -> None:
         put_shown(items, "start_mileage", on="start_date")
 
     filtered_by = {"vehicle": "vehicle", "supplier": "supplier"}
@@ -90,7 +90,7 @@ class Shares(Resource):
     def more_types(self) -> dict[str, Any]:
         return {"url": str | None}
 
-    def complete(self, items: list[dict[str, Any]], user: Any) -> None:
+    def enrich(self, items: list[dict[str, Any]], user: Any) -> None:
         keys = [item["id"] for item in items if item["revoked_at"] is None]
         changeable = Share.objects.changeable_by(user).filter(pk__in=keys)
         known = {} if user.only_reads else changeable.in_bulk()

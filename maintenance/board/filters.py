@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget
 
 from accounts.models import User
-from core.admin.filters import RoomFilterSet
+from core.admin.filters import ScopedFilterSet
 from core.admin.widgets import SnippetChooser
-from core.forms.choices import ListedChoiceFilter
+from core.forms.choices import CachedModelChoiceFilter
 from core.forms.fields import DecimalField
 from core.forms.widgets import AmountRange
 from maintenance.board.urgency import Urgency
@@ -30,7 +30,7 @@ def _amount() -> DecimalField:
     return DecimalField(min_value=0, max_digits=11, decimal_places=2)
 
 
-class BoardFilterSet(RoomFilterSet):
+class BoardFilterSet(ScopedFilterSet):
     """Filters of open records. What the user may not see, is no choice of theirs;
     a filter that holds such a thing is left out, and :attr:`refusals` says so."""
 
@@ -40,7 +40,7 @@ class BoardFilterSet(RoomFilterSet):
         method="of_urgency",
         widget=forms.CheckboxSelectMultiple,
     )
-    fleet = ListedChoiceFilter(
+    fleet = CachedModelChoiceFilter(
         queryset=Fleet.objects.all(), label=gettext_lazy("Fleet"), method="of_fleet"
     )
     vehicle = django_filters.ModelChoiceFilter(
@@ -48,7 +48,7 @@ class BoardFilterSet(RoomFilterSet):
         label=gettext_lazy("Vehicle"),
         widget=SnippetChooser(Vehicle),
     )
-    maintenance_type = ListedChoiceFilter(
+    maintenance_type = CachedModelChoiceFilter(
         queryset=MaintenanceType.objects.all(), label=gettext_lazy("Type")
     )
     supplier = django_filters.ModelChoiceFilter(

@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models import QuerySet as Rows
 
-from core.db.index_scan import asked_of_each, looked_up
+from core.db.index_scan import exists_per_row, in_subquery_list
 from core.db.querysets import ScopedQuerySet
 from maintenance.board.urgency import Span, Urgency
 from maintenance.due_state import overdue
@@ -194,7 +194,7 @@ def _of(vehicles: Rows[Vehicle]) -> Q:
 def _chosen(vehicles: VehicleQuerySet) -> Q:
     """Return the same, for a walk through an index that says whose a record is. One
     query."""
-    condition = looked_up if vehicles.are_few() else asked_of_each
+    condition = in_subquery_list if vehicles.are_few() else exists_per_row
     return condition(vehicles, "vehicle_id")
 
 

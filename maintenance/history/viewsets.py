@@ -11,11 +11,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from core.admin.urls import admin_url
-from core.admin.viewsets import RoomViewSet
+from core.admin.viewsets import ScopedViewSet
 from maintenance.history import desk
 from maintenance.history.visible_files import FilesOfSharePanel, ReadView
 from maintenance.models import Share
-from vehicles.forms import RoomForm
+from vehicles.forms import VehicleRowForm
 from vehicles.page.tabs import Tab
 
 SHOWN = 25  # on a vehicle's page
@@ -42,7 +42,7 @@ def state(share: Share) -> str:
     return gettext("Works") if share.is_live(timezone.now()) else gettext("Ended")
 
 
-class ShareViewSet(RoomViewSet):
+class ShareViewSet(ScopedViewSet):
     """Shared pages."""
 
     model = Share
@@ -65,12 +65,12 @@ class ShareViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("label"), FieldPanel("ends_on")]),
             WHAT,
         ],
-        base_form_class=RoomForm,
+        base_form_class=VehicleRowForm,
     )
     # A link that is handed out stays with its vehicle.
     change_handler = ObjectList(
         [FieldRowPanel([FieldPanel("label"), FieldPanel("ends_on")]), WHAT],
-        base_form_class=RoomForm,
+        base_form_class=VehicleRowForm,
     )
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

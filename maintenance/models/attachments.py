@@ -13,10 +13,10 @@ from wagtail.models import Orderable
 from attachments.models import PrivateDocument, PrivateImage
 from core.db.fields import LineField
 from maintenance.models.records import MaintenanceRecord
-from vehicles.models import TrustsFetched
+from vehicles.models import SkipCachedForeignKeyValidation
 
 
-class Attachment(TrustsFetched, Orderable):
+class Attachment(SkipCachedForeignKeyValidation, Orderable):
     """An image or a document on a record; exactly one of the two."""
 
     class Kind(models.TextChoices):

@@ -2,16 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.filters import RoomFilterSet
-from core.forms.choices import ListedChoiceFilter
+from core.admin.filters import ScopedFilterSet
+from core.forms.choices import CachedModelChoiceFilter
 from maintenance.models import MaintenancePlan, PlanTemplate
 from vehicles.models import Fleet
 
 
-class PlanFilterSet(RoomFilterSet):
+class PlanFilterSet(ScopedFilterSet):
     """Filters of the list of plans."""
 
-    fleet = ListedChoiceFilter(
+    fleet = CachedModelChoiceFilter(
         field_name="vehicle__fleet", queryset=Fleet.objects.all(), label=_("Fleet")
     )
 
@@ -20,7 +20,7 @@ class PlanFilterSet(RoomFilterSet):
         fields = ["fleet", "maintenance_type", "anchor", "is_active"]
 
 
-class PlanTemplateFilterSet(RoomFilterSet):
+class PlanTemplateFilterSet(ScopedFilterSet):
     """Filters of the list of templates."""
 
     class Meta:

@@ -14,7 +14,7 @@ from core.db.fields import KeysFormField
 from maintenance.models import MaintenancePlan, PlanTemplate
 from maintenance.plans.starts import proposed
 from maintenance.questions import AsksAboutReached, due_now_field
-from vehicles.forms import RoomForm
+from vehicles.forms import VehicleRowForm
 from vehicles.instruments import ShowsInstrument
 
 # How far beyond the last reading counting may begin without a question: so far, and so
@@ -22,7 +22,7 @@ from vehicles.instruments import ShowsInstrument
 FAR_DISTANCE, FAR_TIMES = 1_000, 4
 
 
-class PlanForm(AsksAboutReached, ShowsInstrument, RoomForm):
+class PlanForm(AsksAboutReached, ShowsInstrument, VehicleRowForm):
     """The plan form. Where it counts from may be left empty for a new plan: then the
     vehicle's history says it."""
 
@@ -97,7 +97,7 @@ class PlanForm(AsksAboutReached, ShowsInstrument, RoomForm):
         return super().media + forms.Media(js=[script])
 
 
-class PlanTemplateForm(RoomForm):
+class PlanTemplateForm(VehicleRowForm):
     """The template form. Only a superuser makes a template that all fleets share."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView
 
-from core.admin.inspect import RoomInspectView
+from core.admin.inspect import ScopedInspectView
 from core.admin.urls import admin_url
 from core.ids import is_key
 from maintenance.models import MaintenancePlan, MaintenanceRecord, MaintenanceType
@@ -91,7 +91,7 @@ class PlanEditView(EditView):
         return vehicle_tab_url(self.object.vehicle_id, "plans")
 
 
-class PlanInspectView(RoomInspectView):
+class PlanInspectView(ScopedInspectView):
     """A plan to be looked at, with all its occurrences."""
 
     template_name = "maintenance/plans/inspect.html"

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from core.admin.questions import QuestionsPanel
-from core.admin.viewsets import RoomViewSet
+from core.admin.viewsets import ScopedViewSet
 from maintenance.models import MaintenancePlan, PlanTemplate
 from maintenance.plans import views
 from maintenance.plans.filters import PlanFilterSet, PlanTemplateFilterSet
@@ -57,7 +57,7 @@ def _panels(vehicle: FieldPanel) -> ObjectList:
     )
 
 
-class MaintenancePlanViewSet(RoomViewSet):
+class MaintenancePlanViewSet(ScopedViewSet):
     """Plans. One stays with its vehicle."""
 
     model = MaintenancePlan
@@ -104,7 +104,7 @@ class MaintenancePlanViewSet(RoomViewSet):
         ]
 
 
-class PlanTemplateViewSet(RoomViewSet):
+class PlanTemplateViewSet(ScopedViewSet):
     """Templates of plans."""
 
     model = PlanTemplate

@@ -20,7 +20,7 @@ from accounts.models import User
 from core.admin.pages import AdminPage, Step
 from notifications import emails
 from notifications.models import CalendarAddress
-from vehicles.forms import RoomForm
+from vehicles.forms import VehicleRowForm
 from vehicles.models import Fleet
 
 
@@ -64,7 +64,7 @@ class CalendarPanel(BaseSettingsPanel):
         return super().get_context_data() | {"addresses": mine}
 
 
-class AddressForm(RoomForm):
+class AddressForm(VehicleRowForm):
     """What a new calendar is about."""
 
     class Meta:
@@ -84,7 +84,7 @@ class CalendarPage(AdminPage):
     header_icon = "calendar"
     page_title: StrOrPromise = ""
 
-    def get_trail(self) -> list[Step]:
+    def get_breadcrumb_parents(self) -> list[Step]:
         return [{"url": page_url(), "label": _("Account")}]
 
 

@@ -72,7 +72,7 @@ class PageMixin(FleetMixin, AdminPage):
     header_icon = "link"
     page_title: StrOrPromise = ""
 
-    def get_trail(self) -> list[Step]:
+    def get_breadcrumb_parents(self) -> list[Step]:
         fleets = str(Fleet._meta.verbose_name_plural).capitalize()
         edit = admin_url(Fleet, "edit", self.fleet.pk)
         own = reverse("fleet_webhooks:list", args=[self.fleet.pk])
@@ -98,8 +98,8 @@ class ListView(PageMixin, TemplateView):
         found: Fleet = self.row
         return found
 
-    def get_trail(self) -> list[Step]:
-        return super().get_trail()[:-1]
+    def get_breadcrumb_parents(self) -> list[Step]:
+        return super().get_breadcrumb_parents()[:-1]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         new = reverse("fleet_webhooks:new", args=[self.fleet.pk])

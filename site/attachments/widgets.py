@@ -6,10 +6,10 @@ from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images.widgets import AdminImageChooser
 
 from attachments import files
-from core.admin.widgets import CarefulChooser
+from core.admin.widgets import ScopedChooserMixin
 
 
-class FileChooser(CarefulChooser):
+class FileChooser(ScopedChooserMixin):
     """Shows a file with its facts and a way to open it, to choose another, and (with
     the script of the files field) to put a new one in its place."""
 

@@ -12,9 +12,9 @@ from ninja import Schema
 from wagtail import hooks
 from wagtail.api.v3.routers.whoami import WhoAmISchema, whoami
 
-from core.api import deleted
 from core.api.openapi import HeadlessAPI
 from core.api.resources import problems
+from core.api.sync import deleted
 from core.api.tokens import TokenAuth
 from maintenance.api import due
 from maintenance.api.readings import add_readings
@@ -59,7 +59,7 @@ class WhoAmI(WhoAmISchema):
 def who_am_i(request: HttpRequest) -> dict[str, Any]:
     """Wagtail's answer, and the token's terms."""
     token: Any = request.auth  # type: ignore[attr-defined]  # set by Ninja
-    terms = token.terms
+    terms = token.restriction
     fleet = terms.collection.fleet.pk if terms.collection else None
     said = {"name": token.name, "read_only": terms.read_only, "fleet": fleet}
     answer = whoami(request) | {"token": said}

@@ -18,7 +18,7 @@ from wagtail.users.views.api_tokens import (
     IndexView,
 )
 
-from core.api.models import TokenTerms
+from core.api.models import TokenRestriction
 from core.api.permissions import tokens_of
 from core.db import tenants
 from core.ids import is_key
@@ -67,7 +67,7 @@ class TokenCreateView(CreateView):
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         fleet = form.cleaned_data["fleet"]
-        TokenTerms.objects.create(
+        TokenRestriction.objects.create(
             token=self.object,
             read_only=form.cleaned_data["read_only"],
             is_bound=fleet is not None,
@@ -88,11 +88,11 @@ class TokenIndexView(IndexView):
         ]
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("terms__collection")
+        return super().get_queryset().select_related("restriction__collection")
 
 
-def _terms(token: APIToken) -> TokenTerms:
-    return getattr(token, "terms", None) or TokenTerms()
+def _terms(token: APIToken) -> TokenRestriction:
+    return getattr(token, "restriction", None) or TokenRestriction()
 
 
 def _reads(token: APIToken) -> bool:

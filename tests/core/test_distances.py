@@ -7,7 +7,7 @@ from core.admin.urls import admin_url
 from tests.core.api.conftest import caller
 from tests.factories import OdometerReadingFactory, VehicleFactory
 from vehicles.models import OdometerReading
-from vehicles.templatetags.room import quick_reading_url
+from vehicles.templatetags.vehicles_tags import quick_reading_url
 
 __all__ = ["caller"]
 pytestmark = pytest.mark.django_db

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from core.admin import listing, paginator
+from core.admin import paginator
 from core.admin.urls import admin_url
 from core.db import index_scan
-from core.db.index_scan import walked
+from core.db.index_scan import force_index
 from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
 
@@ -37,7 +37,7 @@ def test_what_has_no_date_comes_last(owner_client, records):
 
 
 def test_only_the_first_of_many_are_leafed_through(owner_client, records, monkeypatch):
-    monkeypatch.setattr(listing, "LEAFED", 1)
+    monkeypatch.setattr("core.admin.paginator.MOST_PAGED", 1)
     url = f"{admin_url(MaintenanceRecord, 'list')}?ordering=description"
     paginator = owner_client.get(url).context["paginator"]
     assert paginator.count == (1 if paginator.more else 4)
@@ -49,7 +49,7 @@ def test_a_sort_by_due_date_is_read_from_an_index(narrowed):
         connection.cursor().execute("SET enable_seqscan = off; SET enable_sort = off")
     by_date = F("due_date").asc(nulls_last=True)
     rows = MaintenanceRecord.objects.filter(**narrowed).order_by(by_date, "pk")
-    plan = walked(rows)[:50].explain()
+    plan = force_index(rows)[:50].explain()
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
     assert "INDEX" in plan or "Index Scan" in plan

@@ -183,10 +183,10 @@ class TestOverTheAPI:
 
         from wagtail.models import APIToken
 
-        from core.api.models import TokenTerms
+        from core.api.models import TokenRestriction
 
         token, plaintext = APIToken.create_token(user=owner, name="Test")
-        TokenTerms.objects.create(token=token, read_only=False, is_bound=False)
+        TokenRestriction.objects.create(token=token, read_only=False, is_bound=False)
 
         def call(method, path, data=None):
             return client.generic(

@@ -18,7 +18,7 @@ from wagtail.models import APIToken
 from wagtail.users.models import UserProfile
 
 from accounts.models import User
-from core.api.models import TokenTerms
+from core.api.models import TokenRestriction
 from maintenance.models import SavedView, YearlyReport
 from notifications.models import (
     CalendarAddress,
@@ -80,7 +80,7 @@ class World:
         profile = UserProfile.get_for_user(person)
         profile.avatar.save(f"{EXAMINED}{name}.png", ContentFile(png()))
         token, _plaintext = APIToken.create_token(user=person, name=f"{name} phone")
-        TokenTerms.objects.create(
+        TokenRestriction.objects.create(
             token=token, is_bound=True, collection=self.fleet.collection
         )
         supplier = SupplierFactory(fleet=self.fleet, name=f"{name} garage")

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import APIToken
 
-from core.api.models import TokenTerms
+from core.api.models import TokenRestriction
 from tests.privacy.addresses import Address, addresses
 from tests.privacy.conftest import SECRET, World, member
 from tests.privacy.test_walk import state, told
@@ -58,7 +58,7 @@ def keys(world: World) -> dict[str, Any]:
 
 def bearer(user: Any, **terms: Any) -> dict[str, str]:
     token, plaintext = APIToken.create_token(user=user, name="Walk")
-    TokenTerms.objects.create(token=token, **terms)
+    TokenRestriction.objects.create(token=token, **terms)
     return {"Authorization": f"Bearer {plaintext}"}
 
 

@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import get_snippet_models
 
-from core.admin.viewsets import RoomChooserViewSet, RoomViewSet
+from core.admin.viewsets import ScopedChooserViewSet, ScopedViewSet
 from maintenance.models import MaintenancePlan, MaintenanceType
 from maintenance.reports.views import REPORTS, report_url
 from tenancy import pending
@@ -373,9 +373,9 @@ def test_every_view_set_of_ours_has_the_base_class():
         if model is None or model._meta.app_label not in OURS - {"attachments"}:
             continue
         if isinstance(viewset, ChooserViewSet):
-            assert isinstance(viewset, RoomChooserViewSet), viewset
+            assert isinstance(viewset, ScopedChooserViewSet), viewset
         elif isinstance(viewset, ModelViewSet) and model._meta.label != "accounts.User":
-            assert isinstance(viewset, RoomViewSet), viewset
+            assert isinstance(viewset, ScopedViewSet), viewset
 
 
 def test_every_model_of_a_fleet_is_walked():

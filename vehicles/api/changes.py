@@ -1,6 +1,6 @@
 """Which tables of ours are part of which answers, for ``modified_since``."""
 
-from core.api.changes import Rule
+from core.api.sync.changes import Rule
 
 OF_VEHICLE = "(SELECT v.fleet_id FROM vehicles_vehicle v WHERE v.id = {row}.vehicle_id)"
 

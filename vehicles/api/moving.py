@@ -73,7 +73,7 @@ def _move(
             raise Refusal(409, " ".join(error.messages)) from error
     rows = vehicles.rows(request.user).filter(pk=key)
     body = {
-        "vehicle": vehicles.told(rows, request.user)[0],
+        "vehicle": vehicles.serialize(rows, request.user)[0],
         "moved": not preview,
         "consequences": lines,
     }

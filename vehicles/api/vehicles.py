@@ -16,7 +16,7 @@ class Fleets(Resource):
     model = Fleet
     name = "fleets"
     columns = ("id", "name", "kind", "time_zone", "currency", "distance_unit")
-    many = ("notify_users", "notify_groups")
+    many_to_many = ("notify_users", "notify_groups")
 
 
 class Vehicles(Resource):
@@ -30,11 +30,11 @@ class Vehicles(Resource):
         *("max_charging_kw", "purchase_date", "distance_unit", "photo", "notes"),
         "status",
     )
-    reckoned = {
+    computed = {
         "odometer": (int | None, F("odometer_summary__total")),
         "odometer_on": (date | None, F("odometer_summary__read_on")),
     }
-    many = ("notify_users", "notify_groups")
+    many_to_many = ("notify_users", "notify_groups")
 
     def router(self) -> Router:
         router = super().router()
@@ -51,9 +51,9 @@ class Readings(Resource):
         *("id", "vehicle", "value", "read_on", "kind", "source", "note"),
         *("set_aside", "confirmed"),
     )
-    pointed_at_by = ("record",)
-    given = {"source": OdometerReading.Source.API}
-    writes = ("add", "change")
+    reverse_keys = ("record",)
+    defaults = {"source": OdometerReading.Source.API}
+    operations = ("add", "change")
     filtered_by = {
         "vehicle": "vehicle",
         "plan": "record__plan",

@@ -1,6 +1,6 @@
 """Fleets, their vehicles, and what was read off the odometers."""
 
-from core.db.validation import TrustsFetched
+from core.db.validation import SkipCachedForeignKeyValidation
 from vehicles.models.fleets import Fleet
 from vehicles.models.notifies import PEOPLE, Notifies, people_known
 from vehicles.models.readings import OdometerReading
@@ -15,7 +15,7 @@ __all__ = [
     "Notifies",
     "OdometerReading",
     "OdometerSummary",
-    "TrustsFetched",
+    "SkipCachedForeignKeyValidation",
     "Vehicle",
     "people_known",
 ]

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 from core.db.fields import ManyField
-from core.db.validation import TrustsFetched
+from core.db.validation import SkipCachedForeignKeyValidation
 
 PEOPLE = ("notify_users", "notify_groups")
 
 
-class Notifies(TrustsFetched, ClusterableModel):
+class Notifies(SkipCachedForeignKeyValidation, ClusterableModel):
     """Something whose reminders go to people of its own.
 
     A record's people come before its vehicle's, and those before the fleet's.

@@ -7,13 +7,13 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.db.fields import LineField
-from core.db.validation import TrustsFetched
+from core.db.validation import SkipCachedForeignKeyValidation
 from vehicles.fields import DateField, DistanceField
 from vehicles.models.vehicles import Vehicle
 from vehicles.querysets import RECKONED, OdometerReadingQuerySet, reckon
 
 
-class OdometerReading(TrustsFetched, models.Model):
+class OdometerReading(SkipCachedForeignKeyValidation, models.Model):
     """What somebody read off the instrument on a day.
 
     Readings are evidence: a wrong one is kept and set aside, not overwritten.

@@ -37,7 +37,7 @@ class VehicleMoveView(PermissionCheckedMixin, AdminPage, FormView):
     def get_page_subtitle(self) -> str:
         return str(self.scoped_object)
 
-    def get_trail(self) -> list[Step]:
+    def get_breadcrumb_parents(self) -> list[Step]:
         vehicle = self.scoped_object
         plural = str(Vehicle._meta.verbose_name_plural).capitalize()
         return [

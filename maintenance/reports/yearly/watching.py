@@ -40,7 +40,7 @@ class ReportView(AdminPage, TemplateView):
     def get_page_title(self) -> str:
         return str(self.report)
 
-    def get_trail(self) -> list[Step]:
+    def get_breadcrumb_parents(self) -> list[Step]:
         return [{"url": reverse("yearly_report"), "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

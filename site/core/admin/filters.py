@@ -6,17 +6,17 @@ import django_filters
 from wagtail.admin.filters import WagtailFilterSet
 
 from core.admin.scoping import visible
-from core.forms.choices import ListedChoiceFilter
+from core.forms.choices import CachedModelChoiceFilter
 
 
-class RoomFilterSet(WagtailFilterSet):
+class ScopedFilterSet(WagtailFilterSet):
     """The base of every filter set of ours: it offers what the user may see."""
 
     @classmethod
     def filter_for_lookup(cls, field: Any, lookup_type: str) -> Any:
         found, params = super().filter_for_lookup(field, lookup_type)
         plain = found is django_filters.ModelChoiceFilter
-        return (ListedChoiceFilter if plain else found), params
+        return (CachedModelChoiceFilter if plain else found), params
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

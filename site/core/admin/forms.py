@@ -10,11 +10,11 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from core.db import tenants
 from core.db.querysets import choices_for, matching
-from core.forms.choices import _Once
+from core.forms.choices import CachedChoices
 from core.forms.errors import ShowsEveryRefusal
 from core.search.index import Scope
 from core.search.query import find, narrow
-from core.search.sources import place_of
+from core.search.sources import target_of
 
 
 def restrict(form: Any, user: Any) -> None:
@@ -40,7 +40,7 @@ def restrict(form: Any, user: Any) -> None:
         # A dialog shows what is chosen: nothing, if that is not for this user.
         field.widget.queryset = field.queryset
         if hasattr(field.widget, "choices"):
-            field.widget.choices = _Once(field.widget.choices)
+            field.widget.choices = CachedChoices(field.widget.choices)
 
 
 class ScopedModelForm(ShowsEveryRefusal, WagtailAdminModelForm):
@@ -85,7 +85,7 @@ class PlainSearchForm(BaseFilterForm):
     def filter(self, objects: Any) -> Any:
         objects = super().filter(objects)
         if query := self.cleaned_data.get("q"):
-            if place := place_of(self.model):
+            if place := target_of(self.model):
                 found = find(place.source, query, Scope(), mend=False)
                 objects = narrow(objects, found, place.key)
             else:

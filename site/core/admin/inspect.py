@@ -11,7 +11,7 @@ from core import markdown
 from core.db.fields import MarkdownField
 
 
-class RoomInspectView(InspectView):
+class ScopedInspectView(InspectView):
     """A row to be looked at: its fields, as a person reads them."""
 
     page_title = gettext_lazy("Details")

@@ -13,17 +13,17 @@ from django.utils.functional import cached_property
 
 from core.admin.paginator import AHEAD, BOUND, BoundedPaginator
 from core.db.querysets import matching
-from core.forms.choices import ListedChoiceField
+from core.forms.choices import CachedModelChoiceField
 from core.search.index import Scope
 from core.search.query import Found, find, narrow
-from core.search.sources import Place, place_of
+from core.search.sources import Target, target_of
 
 
 def searched(
     rows: QuerySet[Any], query: str, fields: Iterable[str], user: Any
 ) -> QuerySet[Any]:
     """Return those of the rows that a list shows which is searched for ``query``."""
-    if place := place_of(rows.model):
+    if place := target_of(rows.model):
         return narrow(rows, find(place.source, query, Scope.of(user)), place.key)
     return matching(rows, query, fields)
 
@@ -35,7 +35,7 @@ def _empty_last(rows: QuerySet[Any], name: Any) -> Any:
     return F(name).asc(nulls_last=True) if name in columns else name
 
 
-class RoomListing:
+class BoundedListingMixin:
     """A list whose every sort, filter and search is bounded."""
 
     model: Any
@@ -43,9 +43,9 @@ class RoomListing:
     paginator_class = BoundedPaginator
 
     @cached_property
-    def place(self) -> Place | None:
+    def place(self) -> Target | None:
         """Return where the rows are looked for, if in the index of words."""
-        return place_of(self.model)
+        return target_of(self.model)
 
     @cached_property
     def found(self) -> Found | None:
@@ -60,7 +60,7 @@ class RoomListing:
         are known then, or in all that they may see."""
         form = getattr(getattr(self, "filters", None), "form", None)
         offered = form and form.fields.get("fleet")
-        if isinstance(offered, ListedChoiceField):
+        if isinstance(offered, CachedModelChoiceField):
             return Scope.of(self.request.user, map(int, offered.rows))
         return Scope.of(self.request.user)
 
@@ -90,9 +90,9 @@ class RoomListing:
         if not self.place or self.found is None:
             return paginator
         if self.place.key == "pk":  # what is found, is what is listed
-            paginator.fits = len(self.found.keys) <= paginator.per_page
+            paginator.fits_one_page = len(self.found.keys) <= paginator.per_page
             if not self.is_filtering:  # type: ignore[attr-defined]
-                paginator.overflows = self.found.more
+                paginator.exceeds_limit = self.found.more
                 paginator.known = None if self.found.more else list(self.found.keys)
         if self.found.more:
             page = self.request.GET.get("p", "")

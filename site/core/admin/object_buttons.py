@@ -1,11 +1,11 @@
 """Where a higher app adds what it knows to the pages of a lower one's rows.
 
-An app registers, with the hook ``register_row_buttons``, a function that takes a row
+An app registers, with the hook ``register_object_buttons``, a function that takes a row
 and a user and returns the buttons that lead to its own pages about that row. They
 stand in the menu of actions on every page of the row: edit, details, history …
 
-With the hook ``register_row_notices`` it registers one that takes the same and returns
-HTML that stands above all else on the row's page and on the form that edits it.
+With the hook ``register_object_notices`` it registers one that takes the same and
+returns HTML that stands above all else on the row's page and on the form that edits it.
 """
 
 from collections.abc import Callable
@@ -18,15 +18,15 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
-HOOK = "register_row_buttons"
-NOTICES = "register_row_notices"
+HOOK = "register_object_buttons"
+NOTICES = "register_object_notices"
 
-Source = Callable[[Model, Any], list[Button]]
+ButtonSource = Callable[[Model, Any], list[Button]]
 
 
 def buttons(row: Model, user: Any) -> list[Button]:
     """Return what the installed apps add to the pages of a row for this person."""
-    sources: list[Source] = hooks.get_hooks(HOOK)
+    sources: list[ButtonSource] = hooks.get_hooks(HOOK)
     return [button for source in sources for button in source(row, user)]
 
 

@@ -10,7 +10,7 @@ Step = dict[str, Any]
 class AdminPage(WagtailAdminTemplateMixin):
     """A page of ours: the trail of links at its top ends with its own name."""
 
-    def get_trail(self) -> list[Step]:
+    def get_breadcrumb_parents(self) -> list[Step]:
         """Return the links (``url``, ``label``) between the home page and this one."""
         return []
 
@@ -18,4 +18,4 @@ class AdminPage(WagtailAdminTemplateMixin):
         here = {"url": "", "label": self.get_page_title()}
         if subtitle := self.get_page_subtitle():
             here["sublabel"] = subtitle
-        return [*super().get_breadcrumbs_items(), *self.get_trail(), here]
+        return [*super().get_breadcrumbs_items(), *self.get_breadcrumb_parents(), here]

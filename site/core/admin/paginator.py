@@ -8,12 +8,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.paginator import WagtailPaginator
 
-from core.db.index_scan import walk
+from core.db.index_scan import fetch_page
 
 BOUND = 5000  # rows that are counted
 
 
-LEAFED = 1000  # rows through which one leafs, where there are more
+MOST_PAGED = 1000  # rows that have pages, where there are more
 
 
 AHEAD = 3  # pages that are counted ahead where counting is dear
@@ -30,7 +30,7 @@ class BoundedPaginator(WagtailPaginator):
     most = BOUND
     # What is known of the rows before they are counted: that all are on the first page,
     # that there are more than ``most``, or their keys.
-    fits = overflows = False
+    fits_one_page = exceeds_limit = False
     known: list[Any] | None = None
 
     @cached_property
@@ -41,9 +41,9 @@ class BoundedPaginator(WagtailPaginator):
     @cached_property
     def few(self) -> list[Any] | None:
         """Return the keys of the rows; None if there are more than ``most``."""
-        if self.fits:
+        if self.fits_one_page:
             return [row.pk for row in self.all_rows]
-        if self.overflows or self.known is not None:
+        if self.exceeds_limit or self.known is not None:
             return self.known
         rows = self.object_list.order_by()
         keys = list(rows.values_list("pk", flat=True)[: self.most + 1])
@@ -58,7 +58,7 @@ class BoundedPaginator(WagtailPaginator):
     def count(self) -> int:
         if not isinstance(self.object_list, QuerySet):
             return len(self.object_list)
-        return min(self.most, LEAFED) if self.few is None else len(self.few)
+        return min(self.most, MOST_PAGED) if self.few is None else len(self.few)
 
     @cached_property
     def items_count_label(self) -> str:
@@ -72,7 +72,7 @@ class BoundedPaginator(WagtailPaginator):
         if not isinstance(rows, QuerySet):
             return super().page(number)
         number = self.validate_number(number)
-        if self.fits:
+        if self.fits_one_page:
             return self._get_page(self.all_rows, number, self)
         first = (number - 1) * self.per_page
         found = slice(first, first + self.per_page)
@@ -81,5 +81,5 @@ class BoundedPaginator(WagtailPaginator):
             keys = rows.filter(pk__in=self.few).values("pk")[found]
             shown = list(rows.filter(pk__in=keys))
         else:
-            shown = walk(rows, found)
+            shown = fetch_page(rows, found)
         return self._get_page(shown, number, self)

@@ -1,7 +1,7 @@
 """The one choke point of the admin: what keeps every view of every view-set to the
 rows of the fleets that a person was given.
 
-``RoomViewSet.construct_view`` mixes :class:`ScopedView` into each view class that
+``ScopedViewSet.construct_view`` mixes :class:`ScopedView` into each view class that
 Wagtail builds, now or in a later version.
 """
 
@@ -21,7 +21,7 @@ from wagtail.models import RevisionMixin
 from wagtail.permissions import policy_registry
 
 from core.admin import object_buttons
-from core.admin.listing import RoomListing
+from core.admin.listing import BoundedListingMixin
 from core.db import tenants
 from core.ids import is_key
 
@@ -108,7 +108,7 @@ class ScopedEdit(ScopedView):
         return row
 
 
-class ScopedIndex(RoomListing, ScopedView):
+class ScopedIndex(BoundedListingMixin, ScopedView):
     """A list whose lines link only to what the user may do with the row."""
 
     def _may(self, action: str, instance: Any) -> bool:

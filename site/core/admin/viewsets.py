@@ -20,7 +20,7 @@ from core.admin.widgets import SnippetChooser
 from core.db import tenants
 
 
-class RoomChooserViewSet(SnippetChooserViewSet):
+class ScopedChooserViewSet(SnippetChooserViewSet):
     """The base of every chooser of ours."""
 
     base_widget_class = SnippetChooser
@@ -29,7 +29,7 @@ class RoomChooserViewSet(SnippetChooserViewSet):
         return super().construct_view(scoped(view_class, chooser=True), **kwargs)
 
 
-class RoomViewSet(SnippetViewSet):
+class ScopedViewSet(SnippetViewSet):
     """The base of every view-set of ours: its views reach the rows of the user's own
     fleets only, and its lists fetch along what a line shows.
 
@@ -39,8 +39,8 @@ class RoomViewSet(SnippetViewSet):
 
     copy_view_enabled = False
     inspect_view_enabled = True
-    inspect_view_class = inspect.RoomInspectView
-    inspect_view_fields_exclude = inspect.RoomInspectView.fields_exclude
+    inspect_view_class = inspect.ScopedInspectView
+    inspect_view_fields_exclude = inspect.ScopedInspectView.fields_exclude
     search_backend_name = None
     list_per_page = 50
     select_related: tuple[str, ...] = ()
@@ -77,4 +77,4 @@ class RoomViewSet(SnippetViewSet):
                 "RoomChooseResults", (ChooseResultsView,), found
             ),
         }
-        return type("RoomChooser", (RoomChooserViewSet,), views)
+        return type("RoomChooser", (ScopedChooserViewSet,), views)

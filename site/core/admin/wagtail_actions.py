@@ -6,7 +6,7 @@ from wagtail.actions.edit import EditAction
 from wagtail.models import RevisionMixin
 
 
-class ValidatedOnce:
+class SingleValidationMixin:
     """Makes the revision of a row of what was validated, and saved, just before: in
     the same transaction it need not be validated again."""
 
@@ -17,15 +17,15 @@ class ValidatedOnce:
         self.clean = False
 
 
-class CreateOnce(ValidatedOnce, CreateAction):
+class SingleValidationCreateAction(SingleValidationMixin, CreateAction):
     """Saves a new row and its first revision."""
 
 
-class EditOnce(ValidatedOnce, EditAction):
+class SingleValidationEditAction(SingleValidationMixin, EditAction):
     """Saves a row and its revision."""
 
 
 def register(actions: ActionRegistry) -> None:
     """Take them for every row that has revisions."""
-    for action in (CreateOnce, EditOnce):
+    for action in (SingleValidationCreateAction, SingleValidationEditAction):
         actions.register(RevisionMixin, action)

@@ -12,7 +12,7 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from wagtailmarkdown.widgets import MarkdownTextarea
 
 
-class CarefulChooser:
+class ScopedChooserMixin:
     """For chooser widgets: shows nothing as chosen where a browser sent what is no
     key, or the key of a row that is not in ``queryset``, so that the form can come
     back with its sentence and tells nothing of that row.
@@ -44,7 +44,7 @@ def _said(text: str, model: type[models.Model]) -> str:
 _about = lazy(_said, str)
 
 
-class SnippetChooser(CarefulChooser, AdminSnippetChooser):
+class SnippetChooser(ScopedChooserMixin, AdminSnippetChooser):
     """Chooses a vehicle, a supplier …, in the reader's language: Wagtail's own takes
     that of the program's start."""
 

@@ -10,6 +10,6 @@ class ApiConfig(AppConfig):
     verbose_name = _("API")
 
     def ready(self) -> None:
-        from core.api import changes
+        from core.api.sync import changes
 
         changes.TRIGGERS.follow_migrations(self)

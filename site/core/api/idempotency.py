@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.api.models import KeptAnswer
+from core.api.models import StoredResponse
 from core.api.problems import Refusal
 from core.resilience.clock import SKEW
 
@@ -50,7 +50,7 @@ def once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse
 
 def forget(now: datetime) -> int:
     """Delete the answers that are kept no longer; return how many."""
-    count, _by_model = KeptAnswer.objects.filter(claimed_at__lt=now - KEPT).delete()
+    count, _by_model = StoredResponse.objects.filter(claimed_at__lt=now - KEPT).delete()
     return count
 
 
@@ -73,25 +73,25 @@ def fingerprint(request: HttpRequest) -> str:
 
 def _claim(
     request: HttpRequest, key: str, now: datetime
-) -> tuple[KeptAnswer, HttpResponse | None]:
+) -> tuple[StoredResponse, HttpResponse | None]:
     """Take the key, or return the answer that is kept under it."""
     forget(now)
     token = request.auth  # type: ignore[attr-defined]  # set by Ninja
     said = fingerprint(request)
-    claim = KeptAnswer(token=token, key=key, fingerprint=said, claimed_at=now)
+    claim = StoredResponse(token=token, key=key, fingerprint=said, claimed_at=now)
     try:
         with transaction.atomic():
             claim.save()
         return claim, None
     except IntegrityError:
-        found = KeptAnswer.objects.filter(token=token, key=key).first()
+        found = StoredResponse.objects.filter(token=token, key=key).first()
     if found is None:  # its work failed in this very moment
         raise Refusal(409, _in_work(), Retry_After="1")
     if found.fingerprint != said:
         raise Refusal(422, _("This key was used for another call."))
     if found.status is not None:
         return found, _replayed(found)
-    lapsed = KeptAnswer.objects.filter(pk=found.pk, status=None)
+    lapsed = StoredResponse.objects.filter(pk=found.pk, status=None)
     # Long ago, or by a clock that was ahead.
     when = Q(claimed_at__lt=now - LEASE) | Q(claimed_at__gt=now + SKEW)
     if not lapsed.filter(when).update(claimed_at=now):
@@ -104,14 +104,14 @@ def _in_work() -> str:
     return _("A call with this key is being worked on.")
 
 
-def _rows(claim: KeptAnswer) -> QuerySet[KeptAnswer]:
+def _rows(claim: StoredResponse) -> QuerySet[StoredResponse]:
     """Return the row of a claim, unless somebody else took it over."""
-    return KeptAnswer.objects.filter(
+    return StoredResponse.objects.filter(
         pk=claim.pk, claimed_at=claim.claimed_at, status=None
     )
 
 
-def _keep(claim: KeptAnswer, response: HttpResponse) -> HttpResponse:
+def _keep(claim: StoredResponse, response: HttpResponse) -> HttpResponse:
     """Keep an answer, in the transaction of the work; undo that if another worker
     took the claim for lapsed."""
     kept = _rows(claim).update(
@@ -124,7 +124,7 @@ def _keep(claim: KeptAnswer, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _replayed(found: KeptAnswer) -> HttpResponse:
+def _replayed(found: StoredResponse) -> HttpResponse:
     response = HttpResponse(
         found.body, status=found.status, content_type="application/json"
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import APIToken, Collection
 
 
-class TokenTerms(models.Model):
+class TokenRestriction(models.Model):
     """What a token may do less than the person it belongs to.
 
     A token without terms may do all that its owner may. One that was bound to a
@@ -13,7 +13,7 @@ class TokenTerms(models.Model):
     """
 
     token = models.OneToOneField(
-        APIToken, on_delete=models.CASCADE, related_name="terms"
+        APIToken, on_delete=models.CASCADE, related_name="restriction"
     )
     read_only = models.BooleanField(_("read only"), default=False)
     is_bound = models.BooleanField(_("bound to one fleet"), default=False)
@@ -27,8 +27,8 @@ class TokenTerms(models.Model):
     )
 
     class Meta:
-        verbose_name = _("terms of an API token")
-        verbose_name_plural = _("terms of API tokens")
+        verbose_name = _("restriction of an API token")
+        verbose_name_plural = _("restrictions of API tokens")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(collection=None) | models.Q(is_bound=True),
@@ -45,7 +45,7 @@ class TokenTerms(models.Model):
         return self.is_bound and self.collection is None
 
 
-class KeptAnswer(models.Model):
+class StoredResponse(models.Model):
     """The answer to a call that was sent with an idempotency key.
 
     The row is written before the work; the answer is put into it in the transaction
@@ -74,7 +74,7 @@ class KeptAnswer(models.Model):
 class Change(models.Model):
     """That a row of some table was written, or deleted, and when last.
 
-    The database writes these itself: see :mod:`core.api.changes`.
+    The database writes these itself: see :mod:`core.api.sync.changes`.
     """
 
     table = models.CharField(max_length=60)

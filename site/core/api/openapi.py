@@ -36,7 +36,7 @@ class HeadlessAPI(NinjaAPI):
         super().__init__(docs_decorator=csp_replace(DOCS_POLICY), **kwargs)
         self._described: dict[str, OpenAPISchema] = {}
         problems.register(self)
-        self.add_decorator(told, mode="view")
+        self.add_decorator(described, mode="view")
         self.add_decorator(signed, mode="operation")
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
@@ -52,7 +52,7 @@ class HeadlessAPI(NinjaAPI):
         return self._described[key]
 
 
-def told(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def described(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Tell in each answer how many calls are left."""
 
     @wraps(run)

@@ -1,7 +1,7 @@
-"""What every resource of ours is: rows of a model that a person may see, listed, read,
+"""A resource of the API: rows of a model that a person may see, listed, read,
 written through the forms of the admin.
 
-A resource is one class: which columns are told, and which ways of writing there are.
+A resource is one class: which columns it has, and which operations.
 Whose rows they are, the querysets say; who may write them, the policies; what may be
 written, the forms of the view-set.
 """
@@ -23,17 +23,9 @@ from wagtail.permissions import policy_registry
 
 from core.admin.deletion import why_not_delete
 from core.admin.scoping import visible
-from core.api import (
-    changes,
-    etags,
-    fields,
-    filters,
-    forms,
-    idempotency,
-    pagination,
-    schemas,
-)
+from core.api import etags, fields, filters, forms, idempotency, pagination, schemas
 from core.api.problems import ProblemDetail, Refusal
+from core.api.sync import changes
 
 # What any call may be answered with, and what only some.
 ALWAYS = (400, 401, 403, 404, 422, 429)
@@ -49,17 +41,17 @@ class Resource:
 
     model: Any
     name: str
-    #: Columns that are told; a foreign key as the key of its row.
+    #: Columns; a foreign key as the key of its row.
     columns: tuple[str, ...] = ()
-    #: What is told besides, reckoned by the database: its type and expression.
-    reckoned: dict[str, tuple[Any, Any]] = {}
-    #: Rows of other tables that point to this one, each told as its key.
-    pointed_at_by: tuple[str, ...] = ()
-    #: Relations to many rows, told as lists of keys. One query for all of them.
-    many: tuple[str, ...] = ()
-    #: What a row is given before its form is filled in.
-    given: dict[str, Any] = {}
-    writes: tuple[str, ...] = ("add", "change", "delete")
+    #: Fields computed by the database: type and expression.
+    computed: dict[str, tuple[Any, Any]] = {}
+    #: Rows of other tables that point to this one, each as its key.
+    reverse_keys: tuple[str, ...] = ()
+    #: Relations to many rows, as lists of keys. One query for all of them.
+    many_to_many: tuple[str, ...] = ()
+    #: Values of a new row before its form is filled in.
+    defaults: dict[str, Any] = {}
+    operations: tuple[str, ...] = ("add", "change", "delete")
     #: What a list can be narrowed down by besides the filters of the admin: the key of
     #: another row, by the path to it.
     filtered_by: dict[str, str] = {}
@@ -82,13 +74,13 @@ class Resource:
         """Return what one row is called in the description."""
         return str(self.meta.object_name)
 
-    # --- What is told -----------------------------------------------------------
+    # --- Reading ---------------------------------------------------------------
 
     def more_types(self) -> dict[str, Any]:
-        """Return the types of what :meth:`complete` puts in."""
+        """Return the types of what :meth:`enrich` puts in."""
         return {}
 
-    def complete(self, items: list[dict[str, Any]], user: Any) -> None:
+    def enrich(self, items: list[dict[str, Any]], user: Any) -> None:
         """Put into some rows' answers what is no column of theirs. A fixed number of
         queries."""
 
@@ -96,25 +88,25 @@ class Resource:
         """Return what the user may see."""
         return visible(self.model._default_manager.all(), user)
 
-    def told(self, rows: QuerySet[Any], user: Any) -> list[dict[str, Any]]:
-        """Return what is told of some rows: one query, and one for each list."""
-        expressions = {name: how for name, (_kind, how) in self.reckoned.items()}
-        names = (*self.columns, *self.pointed_at_by)
+    def serialize(self, rows: QuerySet[Any], user: Any) -> list[dict[str, Any]]:
+        """Return some rows as plain data: one query, and one for each list."""
+        expressions = {name: how for name, (_kind, how) in self.computed.items()}
+        names = (*self.columns, *self.reverse_keys)
         items = list(rows.values(*names, **expressions))
-        if self.many and items:
+        if self.many_to_many and items:
             self._put_keys(items)
-        self.complete(items, user)
+        self.enrich(items, user)
         return items
 
     def _put_keys(self, items: list[dict[str, Any]]) -> None:
         """Put in the lists of keys. One query, in SQL: to word it in Django's way takes
         a quarter of the time of the whole answer."""
         by_key = {item["id"]: item for item in items}
-        nothing = dict.fromkeys(self.many, ())
+        nothing = dict.fromkeys(self.many_to_many, ())
         for item in items:
             item.update(nothing)
         keys = ",".join(map(str, by_key))
-        parts = [self._keys_sql(name, keys) for name in self.many]
+        parts = [self._keys_sql(name, keys) for name in self.many_to_many]
         with connection.cursor() as cursor:
             cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2, 3")
             for name, key, value in cursor.fetchall():
@@ -135,7 +127,7 @@ class Resource:
 
     def body(self, user: Any, key: int) -> bytes:
         """Return the answer about one row, or raise ``Http404``."""
-        items = self.told(self.rows(user).filter(pk=key), user)
+        items = self.serialize(self.rows(user).filter(pk=key), user)
         if not items:
             raise Http404(_("There is no such row."))
         return fields.dumps(items[0])
@@ -146,11 +138,11 @@ class Resource:
         """Return the operations on these rows."""
         router = Router(tags=[self.name])
         self.add_reading(router)
-        if "add" in self.writes:
+        if "add" in self.operations:
             self.add_adding(router)
-        if "change" in self.writes:
+        if "change" in self.operations:
             self.add_changing(router)
-        if "delete" in self.writes:
+        if "delete" in self.operations:
             self.add_deleting(router)
         return router
 
@@ -245,7 +237,7 @@ class Resource:
         if paging.modified_since:
             keys = changes.since(self.model, paging.modified_since)
             rows = rows.filter(pk__in=keys)
-        items = self.told(pagination.window(rows, paging), request.user)
+        items = self.serialize(pagination.window(rows, paging), request.user)
         more = len(items) > paging.limit
         del items[paging.limit :]
         following = None
@@ -263,7 +255,7 @@ class Resource:
         self, request: HttpRequest, form_class: Any, sent: dict[str, Any]
     ) -> HttpResponse:
         """Make a row through its form, and answer it."""
-        row = self.model(**self.given)
+        row = self.model(**self.defaults)
         form = forms.filled(form_class, row, sent, request.user)
         made = self.make(row, form, request.user)
         return etags.answer(request, self.body(request.user, made.pk), status=201)

@@ -18,9 +18,9 @@ def of_row(resource: "Resource") -> type[Schema]:
         field = resource.meta.get_field(name)
         said = fields.described(field.verbose_name, field.help_text)
         found[name] = (fields.read_type(field), Field(..., description=said))
-    found |= {name: (kind, ...) for name, (kind, _how) in resource.reckoned.items()}
-    found |= dict.fromkeys(resource.pointed_at_by, (fields.Key | None, ...))
-    found |= dict.fromkeys(resource.many, (list[fields.Key], ...))
+    found |= {name: (kind, ...) for name, (kind, _how) in resource.computed.items()}
+    found |= dict.fromkeys(resource.reverse_keys, (fields.Key | None, ...))
+    found |= dict.fromkeys(resource.many_to_many, (list[fields.Key], ...))
     found |= {name: (kind, ...) for name, kind in resource.more_types().items()}
     return create_model(resource.title, __base__=Schema, **found)
 

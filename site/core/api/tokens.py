@@ -17,7 +17,7 @@ from wagtail.models import APIToken, Collection, GroupCollectionPermission
 from wagtail.permission_policies.collections import CollectionPermissionLookupMixin
 
 from core.api import throttling
-from core.api.models import TokenTerms
+from core.api.models import TokenRestriction
 from core.forms import readers
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -30,18 +30,18 @@ class TokenAuth(BearerTokenAuth):
         """Return the token, and let its owner be the request's user. One query."""
         request.user = AnonymousUser()  # whatever a browser's session says
         found = live(token)
-        if found is None or found.terms.is_void:
+        if found is None or found.restriction.is_void:
             return None
         user: Any = found.user
         request.user = user
         self._touch_last_used(found)
         throttling.count(request, found)
         readers.read_exactly()
-        if found.terms.read_only and request.method not in READING:
+        if found.restriction.read_only and request.method not in READING:
             raise HttpError(HTTPStatus.FORBIDDEN, _("This token may only read."))
-        user.only_reads = found.terms.read_only
-        if found.terms.collection:
-            bind(user, found.terms.collection)
+        user.only_reads = found.restriction.read_only
+        if found.restriction.collection:
+            bind(user, found.restriction.collection)
         return found
 
 
@@ -49,13 +49,13 @@ def live(plaintext: str) -> Any:
     """Return the token that this is, with its owner and its terms (one without any may
     do all), or None if it was revoked or its owner's account is closed. Wagtail's own
     way would ask twice."""
-    tokens = APIToken.objects.select_related("user", "terms__collection")
+    tokens = APIToken.objects.select_related("user", "restriction__collection")
     hashes = APIToken.candidate_key_hashes(plaintext)
     found = next(iter(tokens.filter(key_hash__in=hashes, revoked_at=None)), None)
     if found is None or not found.user.is_active:
         return None
-    if not hasattr(found, "terms"):
-        TokenTerms(token=found)  # which makes them the token's
+    if not hasattr(found, "restriction"):
+        TokenRestriction(token=found)  # which makes them the token's
     return found
 
 

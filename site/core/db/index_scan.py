@@ -29,7 +29,7 @@ WIDE = 20_000  # rows of a span
 NEAR = 500  # rows that may be passed over with all that their lines show
 
 
-class WalkedTable(BaseTable):
+class IndexedTable(BaseTable):
     """A table that SQLite reads by the index with this name."""
 
     index = ""
@@ -40,23 +40,23 @@ class WalkedTable(BaseTable):
         return f"{sql} INDEXED BY {name}", list(params)
 
 
-def walked(rows: QuerySet[Any]) -> QuerySet[Any]:
+def force_index(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return the rows to be read in the order of an index, if one has their order; it
     may begin with columns that they are narrowed down to one value of."""
     rows = rows.all()
     if index := _index(rows):
         query = rows.query
         alias: Any = query.get_initial_alias()
-        table = WalkedTable(rows.model._meta.db_table, alias)
+        table = IndexedTable(rows.model._meta.db_table, alias)
         table.index = index
         query.alias_map[alias] = table
     return rows
 
 
-def walk(rows: QuerySet[Any], found: slice) -> list[Any]:
+def fetch_page(rows: QuerySet[Any], found: slice) -> list[Any]:
     """Return a page of many rows. One query on SQLite for one of the first pages; else
     their keys come first, without what their lines show."""
-    known = walked(rows)
+    known = force_index(rows)
     if connections[rows.db].vendor == "sqlite" and found.start < NEAR:
         return list(known[found])
     with _without_sorting(rows.db) if _index(rows) else nullcontext():
@@ -82,7 +82,7 @@ def _without_sorting(database: str) -> Iterator[None]:
             cursor.execute("SET LOCAL enable_sort = on")
 
 
-def begins_elsewhere(rows: QuerySet[Any]) -> bool:
+def needs_driving_table(rows: QuerySet[Any]) -> bool:
     """Tell whether so many rows are in a span that to find those of a person, SQLite
     has to begin at their vehicles: it would go through the span. One query there."""
     if connections[rows.db].vendor != "sqlite":
@@ -90,12 +90,12 @@ def begins_elsewhere(rows: QuerySet[Any]) -> bool:
     return rows.order_by().values("pk")[WIDE : WIDE + 1].exists()
 
 
-def unindexed(name: str) -> Coalesce:
+def without_index(name: str) -> Coalesce:
     """Return a column as an expression that no index serves."""
     return Coalesce(name, Value(None))
 
 
-def asked_of_each(rows: QuerySet[Any], key: str) -> Q:
+def exists_per_row(rows: QuerySet[Any], key: str) -> Q:
     """Return the condition that what a row's ``key`` leads to is one of these, asked of
     each row that is walked by: for when these are many. With ``EXISTS`` or ``IN``, a
     database may begin at these, and sort whatever belongs to them."""
@@ -103,7 +103,7 @@ def asked_of_each(rows: QuerySet[Any], key: str) -> Q:
     return Q(IsNull(Subquery(found), False))
 
 
-def looked_up(rows: QuerySet[Any], key: str) -> Q:
+def in_subquery_list(rows: QuerySet[Any], key: str) -> Q:
     """Return the same condition, for when these are few: they are listed once, and each
     row that is walked by is looked up in the list."""
     among = When(**{f"{key}__in": rows.order_by().values("pk")}, then=Value(True))

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 
-class TrustsFetched:
+class SkipCachedForeignKeyValidation:
     """Does not ask once more whether the rows exist that it was given or has fetched:
     a form has just looked up what was chosen in it, among what the person may use.
     The database itself refuses a key that leads nowhere."""

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django_filters.fields import ModelChoiceField
 
 
-class _Listed(ModelChoiceIterator):
+class _CachedChoiceIterator(ModelChoiceIterator):
     """The choices of a field, out of the rows that it has fetched."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -21,11 +21,11 @@ class _Listed(ModelChoiceIterator):
         yield from map(self.choice, field.rows.values())
 
 
-class ListedChoiceField(ModelChoiceField):
+class CachedModelChoiceField(ModelChoiceField):
     """A choice of a row out of a list that is shown whole: what was chosen is found in
     that list, too."""
 
-    iterator = _Listed
+    iterator = _CachedChoiceIterator
 
     @cached_property
     def rows(self) -> dict[str, Any]:
@@ -44,13 +44,13 @@ class ListedChoiceField(ModelChoiceField):
         return found
 
 
-class ListedChoiceFilter(django_filters.ModelChoiceFilter):
+class CachedModelChoiceFilter(django_filters.ModelChoiceFilter):
     """Narrows a list down to what belongs to one of few rows."""
 
-    field_class = ListedChoiceField
+    field_class = CachedModelChoiceField
 
 
-class _Once(BaseChoiceIterator):
+class CachedChoices(BaseChoiceIterator):
     """Choices that are asked of the database once, however often they are shown."""
 
     def __init__(self, choices: Iterable[Any]) -> None:

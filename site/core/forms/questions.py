@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 Choices = Sequence[tuple[Any, Any]]
 
 
-class AsksMixin:
+class QuestionsMixin:
     """A form that asks, only when it matters, before anything is saved.
 
     ``questions`` are fields of the form that are shown once they are asked; over the

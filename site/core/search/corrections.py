@@ -9,21 +9,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from core.search.index import Look, Scope, piece, texts
+from core.search.index import Probe, Scope, pattern, texts
 from core.search.sources import Source
 
 LOOKED_THROUGH = 500  # rows
 SHORTEST, LONG = 4, 8  # letters
 
 
-def mended(source: Source, words: Sequence[str], scope: Scope) -> dict[str, str]:
+def corrections(source: Source, words: Sequence[str], scope: Scope) -> dict[str, str]:
     """Return what may be meant by each of the words that stands nowhere: the word, or
     part of one, that is nearest to it and stands in a row; of several a whole one, and
     then the one that stands in most. Nothing, if one of them is like no other word. One
     query."""
     looks = {
-        word: [Look([piece(word)], 1)]
-        + [Look([part], LOOKED_THROUGH) for part in _intact(word)]
+        word: [Probe([pattern(word)], 1)]
+        + [Probe([part], LOOKED_THROUGH) for part in _intact(word)]
         for word in words
     }
     asked = [look for some in looks.values() for look in some]
@@ -83,7 +83,7 @@ def _intact(word: str) -> list[str]:
         return []
     length = max(2, len(word) // 2 - 1)
     begin, end = word[:length], word[-length:]
-    return [piece(begin), end if length > 2 else f"{end} "]
+    return [pattern(begin), end if length > 2 else f"{end} "]
 
 
 class _Candidate(NamedTuple):

@@ -36,14 +36,14 @@ class Scope:
         return cls(tuple(fleets))
 
 
-class Look(NamedTuple):
+class Probe(NamedTuple):
     """The newest rows, at most so many, that contain all of these pieces."""
 
     pieces: Sequence[str]
     most: int
 
 
-def piece(word: str) -> str:
+def pattern(word: str) -> str:
     """Return what an entry contains that has this word: a letter stands alone, two
     begin a word, three and more may stand inside one."""
     return {1: f" {word} ", 2: f" {word}"}.get(len(word), word)
@@ -52,11 +52,11 @@ def piece(word: str) -> str:
 def newest(source: Source, pieces: Sequence[str], scope: Scope, most: int) -> list[int]:
     """Return the keys of at most so many rows that contain all pieces, each of three
     letters or more. One query."""
-    (found,) = _looked(source, [Look(pieces, most)], scope, "''")
+    (found,) = _looked(source, [Probe(pieces, most)], scope, "''")
     return list(found)
 
 
-def texts(source: Source, looks: Sequence[Look], scope: Scope) -> list[dict[int, str]]:
+def texts(source: Source, looks: Sequence[Probe], scope: Scope) -> list[dict[int, str]]:
     """Return the folded texts of the rows of each look, by key. One query for all."""
     return _looked(source, looks, scope, "entry.text")
 
@@ -76,7 +76,7 @@ def containing(
 
 
 def _looked(
-    source: Source, looks: Sequence[Look], scope: Scope, text: str
+    source: Source, looks: Sequence[Probe], scope: Scope, text: str
 ) -> list[dict[int, str]]:
     found: list[dict[int, str]] = [{} for _look in looks]
     if scope.fleets == () or not all(look.pieces for look in looks):
@@ -88,7 +88,7 @@ def _looked(
 
 
 def _rows(
-    source: Source, looks: Sequence[Look], scope: Scope, text: str
+    source: Source, looks: Sequence[Probe], scope: Scope, text: str
 ) -> list[tuple[int, int, str]]:
     """Return number of the look, key of the row and text."""
     if connection.vendor == "sqlite":
@@ -113,7 +113,7 @@ def _all(questions: Sequence[tuple[str, list[Any]]]) -> list[tuple[int, int, str
 
 
 def _by_words(
-    source: Source, look: Look, scope: Scope, text: str
+    source: Source, look: Probe, scope: Scope, text: str
 ) -> tuple[str, list[Any]]:
     """Ask SQLite's index of words, which goes from match to match and stops."""
     sql = (
@@ -128,7 +128,7 @@ def _by_words(
 
 
 def _by_entries(
-    source: Source, look: Look, scope: Scope, text: str
+    source: Source, look: Probe, scope: Scope, text: str
 ) -> tuple[str, list[Any]]:
     """Ask the entries themselves; PostgreSQL has an index for what they contain.
 

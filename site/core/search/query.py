@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.search import index
-from core.search.corrections import mended
-from core.search.index import Scope, piece
+from core.search.corrections import corrections
+from core.search.index import Scope, pattern
 from core.search.normalize import words, written_in_one
 from core.search.sources import Source
 
@@ -33,7 +33,7 @@ class Found:
     def pieces(self) -> list[str]:
         """Return what each of the rows contains."""
         meant = dict(self.instead)
-        return [piece(meant.get(word, word)) for word in self.asked]
+        return [pattern(meant.get(word, word)) for word in self.asked]
 
 
 def find(
@@ -50,7 +50,7 @@ def find(
             return plate
     if found.keys or not (found.asked and mend):
         return found
-    if not (instead := mended(source, found.asked, scope)):
+    if not (instead := corrections(source, found.asked, scope)):
         return found
     again = _look(replace(found, instead=tuple(instead.items())), scope, most)
     return again if again.keys else found

@@ -82,7 +82,7 @@ class Source:
         return f"{text} || replace(replace({numbers}, ' ', ''), {apart}, ' ') || ' '"
 
 
-class Place(NamedTuple):
+class Target(NamedTuple):
     """Where the rows of a model are looked for: in a source, which has the rows
     themselves, or those that a field of theirs leads to."""
 
@@ -90,7 +90,7 @@ class Place(NamedTuple):
     key: str = "pk"
 
 
-_places: dict[str, Place] = {}
+_places: dict[str, Target] = {}
 
 
 def register(source: Source, *through: str) -> None:
@@ -99,10 +99,10 @@ def register(source: Source, *through: str) -> None:
     numbers = {known.number: known.kind for known in registered()}
     if numbers.get(source.number, source.kind) != source.kind:
         raise ValueError(f"{source.number} is taken by {numbers[source.number]!r}")
-    _places[source.model] = Place(source)
+    _places[source.model] = Target(source)
     for path in through:
         model, _dot, field_name = path.rpartition(".")
-        _places[model] = Place(source, field_name)
+        _places[model] = Target(source, field_name)
 
 
 def registered() -> list[Source]:
@@ -110,28 +110,6 @@ def registered() -> list[Source]:
     return [place.source for place in _places.values() if place.key == "pk"]
 
 
-def place_of(model: type) -> Place | None:
+def target_of(model: type) -> Target | None:
     """Return where the rows of a model are looked for, if anywhere."""
     return _places.get(getattr(model, "_meta").label)  # noqa: B009  (a model has it)
-
-
-VEHICLES = Source(
-    kind="v",
-    number=1,
-    model="vehicles.Vehicle",
-    tables="vehicles_vehicle r",
-    fleet="r.fleet_id",
-    texts=("r.name", "r.make", "r.model", "r.notes"),
-    numbers=("r.plate", "r.unit_number", "COALESCE(r.vin, '')"),
-    watches=(
-        Watch(
-            "vehicles_vehicle",
-            (
-                *("fleet_id", "name", "unit_number", "plate", "vin"),
-                *("make", "model", "notes"),
-            ),
-            "r.id = NEW.id",
-            own=True,
-        ),
-    ),
-)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from wagtail.models import APIToken
 
-from core.api.models import TokenTerms
+from core.api.models import TokenRestriction
 from tests.privacy.conftest import World, foreign, member, ours, worlds
 
 __all__ = ["foreign", "ours", "worlds"]
@@ -53,7 +53,7 @@ def caller(db):
     def make(user, *, read_only=False, fleet=None) -> Caller:
         token, plaintext = APIToken.create_token(user=user, name="Test")
         collection = fleet.collection if fleet else None
-        TokenTerms.objects.create(
+        TokenRestriction.objects.create(
             token=token,
             read_only=read_only,
             is_bound=fleet is not None,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import APIToken, ModelLogEntry
 
-from core.api.models import TokenTerms
+from core.api.models import TokenRestriction
 from maintenance.models import MaintenanceType
 from tests.factories import UserFactory
 from tests.privacy.conftest import SECRET, member
@@ -112,7 +112,7 @@ def test_a_token_dies_with_its_owners_account_and_when_revoked(caller, manager):
 
 def test_a_token_bound_to_a_fleet_that_is_gone_opens_nothing(caller, owner, ours):
     api = caller(owner, fleet=ours.fleet)
-    TokenTerms.objects.update(collection=None)  # as the database does
+    TokenRestriction.objects.update(collection=None)  # as the database does
     assert api.get("/vehicles/").status_code == 401
 
 
@@ -135,8 +135,8 @@ def test_a_member_makes_sees_and_revokes_a_token(client, manager, ours, caller):
     made = client.post(ADD, sent | {"fleet": ours.fleet.pk}).content.decode()
     plaintext = made.partition('value="wagtail_')[2].partition('"')[0]
     token = APIToken.objects.get(name="Hall")
-    assert token.terms.read_only
-    assert token.terms.collection == ours.fleet.collection
+    assert token.restriction.read_only
+    assert token.restriction.collection == ours.fleet.collection
     headers = {"Authorization": f"Bearer wagtail_{plaintext}"}
     assert client.get("/api/v3/vehicles/", headers=headers).status_code == 200
     listed = client.get(LIST).content.decode()

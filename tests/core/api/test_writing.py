@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry
 
 from attachments.models import PrivateDocument, PrivateImage
 from core.api import idempotency
-from core.api.models import KeptAnswer
+from core.api.models import StoredResponse
 from maintenance.models import (
     MaintenancePlan,
     MaintenanceRecord,
@@ -248,14 +248,14 @@ def test_a_call_that_is_sent_again_is_done_once(api, caller, owner, ours):
 def test_a_key_in_work_is_not_worked_on_twice(api, ours):
     sent = {"fleet": ours.fleet.pk, "name": "Tyres"}
     assert api("POST", "/suppliers/", sent, Idempotency_Key="k").status_code == 201
-    KeptAnswer.objects.update(status=None, body="")  # as while it is worked on
+    StoredResponse.objects.update(status=None, body="")  # as while it is worked on
     busy = api("POST", "/suppliers/", sent, Idempotency_Key="k")
     assert (busy.status_code, busy.headers["Retry-After"]) == (409, "1")
-    kept = KeptAnswer.objects.get()
+    kept = StoredResponse.objects.get()
     kept.claimed_at -= idempotency.LEASE + timedelta(seconds=1)  # its worker crashed
     kept.save()
     assert api("POST", "/suppliers/", sent, Idempotency_Key="k").status_code == 201
-    KeptAnswer.objects.update(claimed_at=kept.claimed_at - idempotency.KEPT)
+    StoredResponse.objects.update(claimed_at=kept.claimed_at - idempotency.KEPT)
     again = api("POST", "/suppliers/", sent, Idempotency_Key="k")
     assert "Idempotency-Replayed" not in again.headers
 

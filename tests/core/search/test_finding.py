@@ -11,7 +11,6 @@ from core.search.corrections import distance
 from core.search.index import Scope
 from core.search.normalize import fold, fold_sql, words
 from core.search.query import find, narrow
-from core.search.sources import VEHICLES
 from maintenance.models import MaintenanceRecord
 from maintenance.searching import RECORDS, SUPPLIERS
 from tests.factories import (
@@ -20,6 +19,7 @@ from tests.factories import (
     VehicleFactory,
 )
 from vehicles.models import Vehicle
+from vehicles.search import VEHICLES
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Scope()

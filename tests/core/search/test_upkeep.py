@@ -12,9 +12,10 @@ from core.models import SearchEntry
 from core.search import rebuild, sources, triggers
 from core.search.index import Scope
 from core.search.query import find
-from core.search.sources import VEHICLES, Place
+from core.search.sources import Target
 from tests.factories import VehicleFactory
 from vehicles.models import Vehicle
+from vehicles.search import VEHICLES
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,7 @@ def test_what_may_write_unseen_makes_it_anew(golf, operation, backwards):
 
 def test_it_is_made_anew_when_something_else_is_searched(golf, monkeypatch):
     texts = (*VEHICLES.texts, "r.status")
-    other = Place(replace(VEHICLES, texts=texts))
+    other = Target(replace(VEHICLES, texts=texts))
     monkeypatch.setitem(sources._places, VEHICLES.model, other)
     migrated()
     assert not found("kept")

@@ -11,7 +11,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from core.admin.listing import searched
 from core.admin.scoping import visible
-from core.admin.viewsets import RoomViewSet
+from core.admin.viewsets import ScopedViewSet
 from core.ids import is_key
 
 MOST_OF_ALL = 1000  # rows that “all of the list” stands for
@@ -66,5 +66,5 @@ class ScopedDelete(ScopedBulkAction, DeleteBulkAction):
         return [
             model
             for model in get_snippet_models()
-            if isinstance(model.snippet_viewset, RoomViewSet)
+            if isinstance(model.snippet_viewset, ScopedViewSet)
         ]

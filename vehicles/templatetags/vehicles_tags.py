@@ -1,26 +1,15 @@
-"""Template tags that all our pages share."""
-
-from typing import Any
+"""Template tags of pages about vehicles."""
 
 from django import template
 from django.utils.formats import localize
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core import markdown
-from core.admin import object_buttons
 from core.admin.urls import admin_url
 from vehicles import forecast_words, views
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.page.tabs import Tab
 
 register = template.Library()
-
-
-@register.filter
-def markdown_html(text: str) -> SafeString:
-    """Return the cleaned HTML of a Markdown text."""
-    return markdown.render(text)
 
 
 @register.filter
@@ -51,18 +40,6 @@ def quick_reading_url(vehicle: Vehicle) -> str:
 def correct_url(reading: OdometerReading) -> str:
     """Return where the right value is entered in the place of a reading."""
     return views.correct_url(reading)
-
-
-@register.simple_tag(takes_context=True)
-def row_notices(context: Any, row: Any) -> SafeString:
-    """Return what the apps have to say at the top of a row's pages."""
-    return object_buttons.notices(row, context["request"])
-
-
-@register.simple_tag
-def join_present(*parts: Any) -> str:
-    """Return the parts that are there, with dots between them."""
-    return " · ".join(str(part) for part in parts if part)
 
 
 @register.filter
