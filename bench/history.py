@@ -16,8 +16,9 @@ from time import monotonic, perf_counter, sleep
 from django.db import connection, connections
 
 from bench.load import once, rate, request
-from maintenance.history import tokens
-from maintenance.models import MaintenanceRecord, MaintenanceType, Share, Supplier
+from core.public import tokens
+from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
+from sharing.models import Share
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,9 +9,9 @@ from accounts.models import User
 from core.api.sync import changes as synced
 from core.search import triggers as search
 from maintenance import spent
-from maintenance.history import changes as history
 from maintenance.models import MaintenanceType
 from notifications.webhooks import triggers as webhooks
+from sharing.changes import tracking as history
 from tenancy.roles import make_groups
 from vehicles.models import Fleet
 

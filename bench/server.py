@@ -15,9 +15,10 @@ from django.http.response import HttpResponseBase  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from autotracker import urls  # noqa: E402
-from maintenance.history import drawing, text, views  # noqa: E402
-from maintenance.history import urls as history_urls  # noqa: E402
-from maintenance.history.cache import bodies  # noqa: E402
+from core.public.bodies import bodies  # noqa: E402
+from sharing import urls as history_urls  # noqa: E402
+from sharing import views  # noqa: E402
+from sharing.rendering import templates, text  # noqa: E402
 
 
 def constant(request: HttpRequest) -> HttpResponse:
@@ -35,7 +36,7 @@ def bare(request: HttpRequest, token: str) -> HttpResponseBase:
     """Answer a page with nothing kept: no page and no text."""
     bodies.clear()
     text.html.cache_clear()
-    drawing.entry.cache_clear()
+    templates.entry.cache_clear()
     return views.page(request, token=token)
 
 

@@ -14,7 +14,6 @@ class MaintenanceConfig(AppConfig):
         from maintenance import correcting, figures, searching, spent
         from maintenance.api.changes import RULES
         from maintenance.forecasts import NextFollower, RecordFollower
-        from maintenance.history import changes
         from vehicles.correcting import register_correction
         from vehicles.reckoning import register_follower
 
@@ -25,5 +24,4 @@ class MaintenanceConfig(AppConfig):
         api_changes.register(*RULES)
         for source in searching.SOURCES:
             sources.register(source)
-        changes.TRIGGERS.follow_migrations(self)
         spent.TRIGGERS.follow_migrations(self)

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, ProtectedError, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, ProtectedError, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from core.db.querysets import ScopedQuerySet
@@ -35,14 +35,6 @@ class MaintenanceTypeQuerySet(QuerySet):
 
 class SupplierQuerySet(ScopedQuerySet):
     """Suppliers."""
-
-
-class ShareQuerySet(ScopedQuerySet):
-    """Shares."""
-
-    def working_first(self) -> "ShareQuerySet":
-        """Return them with those that were revoked last."""
-        return self.order_by(F("revoked_at").desc(nulls_first=True), "-pk")
 
 
 class MaintenancePlanQuerySet(ScopedQuerySet):

@@ -5,7 +5,7 @@ from core.search.sources import Source, Watch
 VEHICLE = "vehicles_vehicle"
 
 
-def _of_vehicle(
+def of_vehicle(
     kind: str, number: int, model: str, table: str, columns: tuple[str, ...]
 ) -> Source:
     """Return the source of rows that are also found by their vehicle: “brakes KA-AT
@@ -29,17 +29,13 @@ def _of_vehicle(
     )
 
 
-RECORDS = _of_vehicle(
+RECORDS = of_vehicle(
     *("r", 2, "maintenance.MaintenanceRecord", "maintenance_maintenancerecord"),
     ("description", "details"),
 )
-PLANS = _of_vehicle(
+PLANS = of_vehicle(
     *("p", 4, "maintenance.MaintenancePlan", "maintenance_maintenanceplan"),
     ("title",),
-)
-SHARES = _of_vehicle(
-    *("h", 5, "maintenance.Share", "maintenance_share"),
-    ("label",),
 )
 SUPPLIERS = Source(
     kind="s",
@@ -64,4 +60,4 @@ SUPPLIERS = Source(
         ),
     ),
 )
-SOURCES = (RECORDS, SUPPLIERS, PLANS, SHARES)
+SOURCES = (RECORDS, SUPPLIERS, PLANS)

@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import (
     Column,
     StatusTagColumn,
 )
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from attachments.widgets import DocumentChooser, ImageChooser
 from core.admin.questions import QuestionsPanel
@@ -32,7 +32,6 @@ from maintenance.forms import (
     MaintenanceRecordForm,
     SupplierForm,
 )
-from maintenance.history.viewsets import ShareViewSet
 from maintenance.models import MaintenanceRecord, MaintenanceType, Supplier
 from maintenance.plans.panels import PlanPanel
 from maintenance.plans.viewsets import MaintenancePlanViewSet, PlanTemplateViewSet
@@ -233,16 +232,20 @@ class MaintenanceTypeViewSet(ScopedViewSet):
 
 
 class MaintenanceGroup(SnippetViewSetGroup):
-    """The menu of the maintenance app."""
+    """The menu of the maintenance app, and of apps above it that :meth:`add` to it."""
 
-    items = (
+    items: tuple[type[SnippetViewSet], ...] = (
         MaintenanceRecordViewSet,
         MaintenancePlanViewSet,
         PlanTemplateViewSet,
         SupplierViewSet,
-        ShareViewSet,
         MaintenanceTypeViewSet,
     )
     menu_label = _("Maintenance")
     menu_icon = "wrench"
     menu_order = 110
+
+    @classmethod
+    def add(cls, viewset: type[SnippetViewSet]) -> None:
+        """Add a view-set, before the group is registered: apps above come first."""
+        cls.items = (*cls.items, viewset)

@@ -25,18 +25,14 @@ from maintenance.bulk.actions import (
 )
 from maintenance.deletion import RecordBulkDelete
 from maintenance.found import RecordResults, SupplierResults
-from maintenance.history.files import BareOperation
-from maintenance.history.viewsets import SharesTab
-from maintenance.history.visible_files import ChangedSharesPanel
 from maintenance.models import (
     MaintenancePlan,
     MaintenanceRecord,
     PlanTemplate,
-    Share,
     Supplier,
 )
 from maintenance.moving.files import Files
-from maintenance.moving.parts import Amounts, Shares, Suppliers, Templates
+from maintenance.moving.parts import Amounts, Suppliers, Templates
 from maintenance.panels import (
     DuePanel,
     FirstStepsPanel,
@@ -59,13 +55,12 @@ from vehicles.timeline import HOOK
 register_permission_policy(MaintenanceRecord, FleetPolicy(MaintenanceRecord))
 register_permission_policy(MaintenancePlan, FleetPolicy(MaintenancePlan))
 register_permission_policy(PlanTemplate, SharedPolicy(PlanTemplate))
-register_permission_policy(Share, FleetPolicy(Share))
 register_permission_policy(Supplier, SharedPolicy(Supplier))
 register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
-for tab in (PlansTab, CostsTab, FilesTab, SharesTab):
+for tab in (PlansTab, CostsTab, FilesTab):
     hooks.register(tabs.HOOK, tab)
-for part in (Suppliers, Templates, Files, Shares, Amounts):
+for part in (Suppliers, Templates, Files, Amounts):
     hooks.register(crossing.HOOK, part)
 hooks.register(object_buttons.HOOK, row_buttons)
 hooks.register(results.HOOK, RecordResults)
@@ -101,7 +96,6 @@ for make in [*reports.menu_items(), years.menu_item()]:
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     now = timezone.now()
-    panels.append(ChangedSharesPanel(request))
     steps = FirstStepsPanel(request, now)
     if steps.steps:
         panels.append(steps)
@@ -119,14 +113,8 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("maintenance.complete", _("Complete"), _("Completed"))
     actions.register_action("maintenance.reschedule", _("Reschedule"), _("Rescheduled"))
     actions.register_action("maintenance.planned", _("Plan"), _("Written by its plan"))
-    actions.register_action("maintenance.revoke", _("Revoke"), _("Revoked"))
 
 
 @hooks.register("register_icons")
 def icons(names: list[str]) -> list[str]:
     return [*names, "maintenance/icons/wrench.svg"]
-
-
-@hooks.register("register_image_operations")
-def image_operations() -> list[tuple[str, type]]:
-    return [("bare", BareOperation)]

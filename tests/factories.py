@@ -17,9 +17,9 @@ from maintenance.models import (
     MaintenanceRecord,
     MaintenanceType,
     PlanTemplate,
-    Share,
     Supplier,
 )
+from sharing.models import Share
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 

@@ -11,13 +11,13 @@ from maintenance.models import (
     MaintenanceRecord,
     MaintenanceType,
     PlanTemplate,
-    Share,
     Supplier,
 )
-from maintenance.models.shares import SHOWS
 from maintenance.views import complete_url
 from notifications.account import PreferenceForm
 from notifications.models import ReminderPolicy
+from sharing.models import Share
+from sharing.models.shares import SHOWS
 from tests.factories import MaintenanceRecordFactory, VehicleFactory
 from tests.pages import attachments, posted
 from vehicles.models import Fleet, OdometerReading, Vehicle

@@ -15,10 +15,10 @@ from maintenance.models import (
     MaintenanceRecord,
     MaintenanceType,
     PlanTemplate,
-    Share,
     Supplier,
 )
 from maintenance.reports.views import REPORTS, report_url
+from sharing.models import Share
 from tests.factories import (
     AttachmentFactory,
     FleetFactory,

@@ -18,5 +18,4 @@ RULES = (
     ),
     Rule("maintenance_maintenanceplan", fleet=OF_VEHICLE),
     *people("maintenance_maintenanceplan", "maintenanceplan", OF_OWNER),
-    Rule("maintenance_share", fleet=OF_VEHICLE),
 )

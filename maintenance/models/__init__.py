@@ -1,29 +1,23 @@
 """The maintenance history: what was and is to be done, by whom, for how much."""
 
 from maintenance.models.attachments import Attachment
-from maintenance.models.changes import HistoryChange
 from maintenance.models.papers import YearlyReport
 from maintenance.models.plans import MaintenancePlan
 from maintenance.models.records import MaintenanceRecord
-from maintenance.models.shares import Share
 from maintenance.models.spending import SpendingChange
 from maintenance.models.suppliers import Supplier
 from maintenance.models.templates import PlanTemplate
-from maintenance.models.tokened import Tokened
 from maintenance.models.types import MaintenanceType
 from maintenance.models.views import SavedView
 
 __all__ = [
     "Attachment",
-    "HistoryChange",
     "MaintenancePlan",
     "MaintenanceRecord",
     "MaintenanceType",
     "PlanTemplate",
     "SavedView",
-    "Share",
     "SpendingChange",
     "Supplier",
-    "Tokened",
     "YearlyReport",
 ]

@@ -39,7 +39,7 @@ class NothingForm(forms.Form):
     """The account settings want a form of every panel; this one saves nothing."""
 
     class Media:
-        js = ("maintenance/share.js",)
+        js = ("sharing/share.js",)
         css = {"all": ("notifications/calendars.css",)}
 
     def __init__(self, *args: Any, instance: User, **kwargs: Any) -> None:
@@ -120,7 +120,7 @@ class NewView(CalendarPage, FormView):
 class OwnView(CalendarPage, TemplateView):
     """Asks, and does it to an address of one's own when the answer is yes."""
 
-    template_name = "maintenance/history/confirm.html"
+    template_name = "sharing/confirm.html"
     question: StrOrPromise = ""
     answer: StrOrPromise = ""
     done: StrOrPromise = ""

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import doors
-from maintenance.history import answers, tokens
-from maintenance.history.cache import Body, bodies, etag
-from maintenance.history.limits import misses
+from core.public import responses, tokens
+from core.public.bodies import Body, bodies, etag
+from core.public.throttle import misses
 from notifications.calendars import files
 from notifications.calendars.events import events
 from notifications.models import CalendarAddress
@@ -28,17 +28,17 @@ def calendar(request: HttpRequest, name: str) -> HttpResponse:
     """Answer the calendar whose token, with ``.ics`` behind it, is ``name``."""
     where, limit = doors.address(request), settings.HISTORY_MISSES_A_MINUTE
     if misses.is_closed(where, monotonic(), limit):
-        return answers.refusal(request, 429)
+        return responses.refusal(request, 429)
     address = find(name)
     if address is None:
         misses.count(where, monotonic())
-        return answers.refusal(request)
+        return responses.refusal(request)
     now = timezone.now()
     address.note_fetched(now)
     title = calendar_name(address)
     found = events(address, now)
     tag = etag(("calendar", EDITION, title, *found))
-    return answers.unchanged(request, tag) or answers.answer(
+    return responses.unchanged(request, tag) or responses.answer(
         request,
         bodies.get(
             ("calendar", tag),

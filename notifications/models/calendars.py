@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maintenance.history import tokens
-from maintenance.models import Tokened
+from core.public import tokens
+from core.public.models import Tokened
 from notifications.querysets import CalendarEntryQuerySet
 from vehicles.models import Fleet
 

@@ -242,7 +242,7 @@ class TestView(ActView):
 class DeleteView(WebhookMixin, PageMixin, TemplateView):
     """Asks, and deletes a webhook with its log."""
 
-    template_name = "maintenance/history/confirm.html"
+    template_name = "sharing/confirm.html"
     page_title = gettext_lazy("Delete the webhook")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

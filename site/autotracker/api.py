@@ -19,8 +19,9 @@ from core.api.tokens import TokenAuth
 from maintenance.api import due
 from maintenance.api.readings import add_readings
 from maintenance.api.records import Records
-from maintenance.api.resources import Plans, Shares, Suppliers, Templates, Types
+from maintenance.api.resources import Plans, Suppliers, Templates, Types
 from notifications.api import Deliveries
+from sharing.api import Shares
 from vehicles.api.vehicles import Fleets, Readings, Vehicles
 
 hooks.search_for_hooks()  # they register the view-sets and policies asked for below

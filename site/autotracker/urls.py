@@ -27,7 +27,7 @@ urlpatterns = [
         name="wagtailcore_login",
     ),
     path("invite/<str:token>/", InvitedView.as_view(), name="invited"),
-    path("h/", include("maintenance.history.urls")),
+    path("h/", include("sharing.urls")),
     path("documents/<int:document_id>/<str:name>", serve_document, name="document"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("notifications.urls")),

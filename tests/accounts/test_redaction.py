@@ -76,7 +76,7 @@ KEYS = [
 @pytest.mark.urls(__name__)
 def test_error_in_a_view(browser, written, db, url, monkeypatch):
     # Public pages go a way of their own, past the addresses above.
-    monkeypatch.setattr("maintenance.history.middleware.PREFIX", "/elsewhere/")
+    monkeypatch.setattr("sharing.middleware.PREFIX", "/elsewhere/")
     assert browser.get(url, {"token": TOKEN}).status_code == 500
     assert "Traceback" in written.getvalue()
     assert MASK in written.getvalue()

@@ -10,9 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from maintenance.history.cache import bodies
-from maintenance.history.openings import openings
-from maintenance.models import MaintenanceRecord, MaintenanceType, Share
+from core.public.bodies import bodies
+from maintenance.models import MaintenanceRecord, MaintenanceType
+from sharing.changes.visits import openings
+from sharing.models import Share
 from tests.factories import (
     AttachmentFactory,
     ImageFactory,

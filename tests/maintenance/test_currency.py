@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from maintenance.history import checks
-from maintenance.history.content import Content
-from maintenance.history.pages import Page, Wish
-from maintenance.history.source import Source
 from maintenance.models import MaintenanceRecord
 from maintenance.spending import spending
+from sharing.content.history import Content
+from sharing.content.share_data import Source
+from sharing.rendering import check_value
+from sharing.rendering.pages import Page, Wish
 from tests.factories import (
     FleetFactory,
     MaintenanceRecordFactory,
@@ -158,7 +158,7 @@ class TestSums:
         page = Page(Content(Source.of(share)), Wish("en"), "", "/H/x/")
         totals = page.totals(page.content.totals().sorts)
         assert totals[-1] == ("In all", "CHF300.00 + €100.00")
-        records = checks.data(page.content.history())["records"]
+        records = check_value.data(page.content.history())["records"]
         told = {(one["cost"], one["currency"]) for one in records}
         assert told == {("100.00", "EUR"), ("300.00", "CHF")}
 

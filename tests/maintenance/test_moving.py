@@ -15,8 +15,9 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken, ModelLogEntry, Revision
 
 from attachments.models import PrivateImage
-from maintenance.models import MaintenanceRecord, Share, Supplier
+from maintenance.models import MaintenanceRecord, Supplier
 from notifications.models import Delivery
+from sharing.models import Share
 from tests.factories import (
     AttachmentFactory,
     DocumentFactory,

@@ -15,14 +15,10 @@ from wagtail.models import ModelLogEntry, Revision
 
 from accounts.models import User
 from attachments.models import PrivateDocument, PrivateImage
-from maintenance.models import (
-    HistoryChange,
-    MaintenanceRecord,
-    Share,
-    SpendingChange,
-)
+from maintenance.models import MaintenanceRecord, SpendingChange
 from notifications import reminders
 from notifications.models import Delivery, Run
+from sharing.models import HistoryChange, Share
 from tests.upgrade import old
 from vehicles.models import OdometerReading, Vehicle
 

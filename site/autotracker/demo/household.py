@@ -17,7 +17,7 @@ from autotracker.demo.pictures import photo
 from autotracker.demo.records import Recorder
 from autotracker.demo.shelf import Shelf
 from autotracker.demo.stock import Stock
-from maintenance.models import Share
+from sharing.models import Share
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 NAME, TIME_ZONE = "The Lindqvist family", "Europe/Berlin"

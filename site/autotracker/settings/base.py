@@ -34,6 +34,7 @@ DEMO = environment.flag("DEMO", True)  # whether `serve` fills an empty database
 
 INSTALLED_APPS = [
     "notifications",
+    "sharing",
     "maintenance",
     "vehicles",
     "tenancy",
@@ -72,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "autotracker.outage.OutageMiddleware",
-    "maintenance.history.middleware.PublicPagesMiddleware",
+    "sharing.middleware.PublicPagesMiddleware",
     "autotracker.csp.ContentPolicyMiddleware",
     "autotracker.sessions.KeepingSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -13,9 +13,9 @@ from maintenance.models import (
     MaintenancePlan,
     MaintenanceRecord,
     MaintenanceType,
-    Share,
     Supplier,
 )
+from sharing.models import Share
 from tests.factories import (
     PDF,
     MaintenancePlanFactory,

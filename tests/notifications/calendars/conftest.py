@@ -6,7 +6,7 @@ import icalendar
 import pytest
 from django.core.cache import cache
 
-from maintenance.history.limits import misses
+from core.public.throttle import misses
 from notifications.models import CalendarAddress
 from tests.factories import FleetFactory, VehicleFactory
 from tests.privacy.conftest import member

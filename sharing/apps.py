@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SharingConfig(AppConfig):
+    """The public history of a vehicle, for whoever has the link."""
+
+    name = "sharing"
+    verbose_name = _("Shared pages")
+
+    def ready(self) -> None:
+        from core.api.sync import changes
+        from core.search import sources
+        from sharing import search
+        from sharing.api import RULES
+        from sharing.changes import tracking
+
+        changes.register(*RULES)
+        sources.register(search.SHARES)
+        tracking.TRIGGERS.follow_migrations(self)

@@ -1,0 +1,8 @@
+"""By which words shares are found."""
+
+from maintenance.searching import of_vehicle
+
+SHARES = of_vehicle(
+    *("h", 5, "maintenance.Share", "maintenance_share"),
+    ("label",),
+)

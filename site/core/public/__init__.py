@@ -1,0 +1,1 @@
+"""What anybody reaches who has an unguessable address, and nobody else."""
