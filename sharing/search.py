@@ -3,6 +3,6 @@
 from maintenance.searching import of_vehicle
 
 SHARES = of_vehicle(
-    *("h", 5, "maintenance.Share", "maintenance_share"),
+    *("h", 5, "sharing.Share", "maintenance_share"),
     ("label",),
 )

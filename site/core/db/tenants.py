@@ -29,6 +29,12 @@ def visible_to(user: Any) -> QuerySet[Any]:
     return model._default_manager.visible_to(user)
 
 
+def is_member(user: Any) -> bool:
+    """Tell whether a person may see some tenant's rows."""
+    policies = map(policy_registry.get_by_type, kinds())
+    return any(policy.user_has_permission(user, "view") for policy in policies)
+
+
 def path_to(model: type[Model]) -> str | None:
     """Return the path from a row of this model to its tenant (``"vehicle__fleet"``,
     ``""`` for a tenant itself); None if rows of it belong to no tenant."""

@@ -23,7 +23,7 @@ class SearchEverything(SearchArea):
         super().__init__(_("Search"), url, name="all", icon_name="search", order=10)
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return tenants.visible_to(request.user).exists()
+        return tenants.is_member(request.user)
 
 
 class SearchView(AdminPage, TemplateView):
