@@ -10,6 +10,9 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core.db.projections import checks, rebuild
         from core.forms import overrides
 
         overrides.register()
+        checks.register()
+        rebuild.follow_migrations(self)

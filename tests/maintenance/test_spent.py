@@ -1,6 +1,5 @@
 """What a fleet spent on a day is counted along with whatever is written."""
 
-import random
 import threading
 from collections import defaultdict
 from datetime import date, timedelta
@@ -13,15 +12,11 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet, Sum
 
 from maintenance import spent, tasks
-from maintenance.models import MaintenanceRecord, MaintenanceType, SpendingChange
+from maintenance.models import SpendingChange
 from tests.factories import FleetFactory, MaintenanceRecordFactory, VehicleFactory
+from tests.maintenance.chance import DAY, RECORDS, Life
 from tests.maintenance.test_plans_at_once import at_once
 from vehicles.models import Vehicle
-
-# Past what the manager keeps in step.
-RECORDS: QuerySet[MaintenanceRecord] = QuerySet(MaintenanceRecord)
-DAY = date(2026, 3, 1)
-
 
 Spent = dict[tuple[int, date, str], Decimal]
 
@@ -47,130 +42,14 @@ def counted() -> Spent:
     return dict(found)
 
 
-class Life:
-    """What may happen to records and vehicles of three fleets, by chance."""
-
-    def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)  # noqa: S311  (no secret)
-        self.fleets = FleetFactory.create_batch(3)
-        self.kind = MaintenanceType.objects.first()
-        for _ in range(4):
-            self.buy()
-        for _ in range(8):
-            self.note()
-
-    def go_on(self) -> None:
-        """Let something happen."""
-        self.chance.choice(WAYS)(self)
-
-    def _vehicle(self) -> Vehicle:
-        return self.chance.choice(Vehicle.objects.order_by("pk"))
-
-    def _one(self) -> Any:
-        keys = list(RECORDS.order_by("pk").values_list("pk", flat=True))
-        return RECORDS.filter(pk=self.chance.choice(keys or [0]))
-
-    def _day(self) -> date:
-        return DAY + timedelta(days=self.chance.randrange(3))
-
-    def _cost(self) -> Decimal | None:
-        costs = ("0.10", "0.20", "17.35", "0", "1234567.89", "999999999.99")
-        return self.chance.choice([None, *map(Decimal, costs)])
-
-    def _currency(self) -> str:
-        return self.chance.choice(["EUR", "CHF"])
-
-    def purchase(self) -> None:
-        vehicle = self._vehicle()
-        vehicle.purchase_date = self.chance.choice([None, self._day()])
-        vehicle.save()
-
-    def buy(self) -> None:
-        VehicleFactory(fleet=self.chance.choice(self.fleets))
-
-    def note(self) -> None:
-        MaintenanceRecordFactory(
-            vehicle=self._vehicle(),
-            status="completed",
-            completed_date=self._day(),
-            cost=self._cost(),
-        )
-
-    def plan(self) -> None:
-        MaintenanceRecordFactory(vehicle=self._vehicle(), cost=self._cost())
-
-    def complete(self) -> None:
-        for record in self._one():
-            record.complete(on=self._day())
-            record.cost = self._cost()
-            record.save()
-
-    def reopen(self) -> None:
-        self._one().update(
-            status="incomplete", completed_date=None, completed_mileage=None
-        )
-
-    def price(self) -> None:
-        self._one().update(cost=self._cost(), currency=self._currency())
-
-    def redate(self) -> None:
-        self._one().filter(status="completed").update(completed_date=self._day())
-
-    def reassign(self) -> None:
-        self._one().update(vehicle=self._vehicle())
-
-    def delete(self) -> None:
-        self._one().delete()
-
-    def move(self) -> None:
-        vehicle = self._vehicle()
-        vehicle.fleet = self.chance.choice(self.fleets)
-        vehicle.save()
-
-    def scrap(self) -> None:
-        if Vehicle.objects.count() > 1:
-            vehicle = self._vehicle()
-            RECORDS.filter(vehicle=vehicle).delete()
-            vehicle.delete()
-
-    def inflate(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE maintenance_maintenancerecord SET cost = cost + 0.1"
-                " WHERE cost < 1000"
-            )
-
-    def fetch(self) -> None:
-        vehicle = self._vehicle()
-        RECORDS.bulk_create(
-            MaintenanceRecord(
-                vehicle=vehicle,
-                maintenance_type=self.kind,
-                status="completed",
-                completed_date=self._day(),
-                cost=self._cost(),
-                currency=self._currency(),
-            )
-            for _ in range(3)
-        )
-
-    def gather(self) -> None:
-        spent.gather()
-
-
-WAYS = (
-    *(Life.buy, Life.note, Life.plan, Life.complete, Life.reopen, Life.price),
-    *(Life.redate, Life.reassign, Life.delete, Life.move, Life.scrap),
-    *(Life.inflate, Life.fetch, Life.gather, Life.purchase),
-)
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(6))
 def test_what_was_spent_is_what_the_records_say(seed):
     life = Life(seed)
     for _ in range(60):
         life.go_on()
+        if life.chance.random() < 0.1:
+            spent.gather()
         assert kept() == counted()
 
 

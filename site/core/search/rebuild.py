@@ -5,48 +5,15 @@ that of today's code, and that they are there tells that no write was missed. Th
 taken away while a migration changes what they stand on, and only then.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps as installed_apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations import operations as ops
 
+from core.db.triggers.migrating import disturbs
 from core.search import triggers
 from core.search.sources import registered
-
-# Operations that leave the rows of other tables, and their triggers, as they are.
-APART = (ops.CreateModel, ops.AddField, ops.AddConstraint, ops.RemoveConstraint)
-# Operations that leave every table as it is.
-HARMLESS = (
-    *(ops.AddIndex, ops.RemoveIndex, ops.RenameIndex),
-    *(ops.AlterModelOptions, ops.AlterModelManagers),
-)
-
-
-def disturbs(plan: Iterable[tuple[Any, bool]]) -> bool:
-    """Tell whether migrations may rebuild a table that is searched, or write to it
-    unseen: all but those known not to."""
-    searched = {watch.table for source in registered() for watch in source.watches}
-    return any(
-        _disturbs(migration.app_label, operation, backwards, searched)
-        for migration, backwards in plan
-        for operation in migration.operations
-    )
-
-
-def _disturbs(app: str, operation: Any, backwards: bool, searched: set[str]) -> bool:
-    if isinstance(operation, HARMLESS):
-        return False
-    if backwards or not isinstance(operation, APART):
-        return True
-    return f"{app}_{_model(operation).lower()}" in searched
-
-
-def _model(operation: Any) -> str:
-    """Return the name of the model that an operation is about."""
-    return getattr(operation, "model_name", None) or operation.name
 
 
 def is_current(connection: BaseDatabaseWrapper) -> bool:
@@ -69,7 +36,8 @@ def is_current(connection: BaseDatabaseWrapper) -> bool:
 
 def before_migrating(using: str, plan: Any = (), **kwargs: Any) -> None:
     """Listen to Django's ``pre_migrate``."""
-    if disturbs(plan):
+    searched = {watch.table for source in registered() for watch in source.watches}
+    if disturbs(plan, searched):
         triggers.remove(connections[using])
 
 
