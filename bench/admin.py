@@ -44,7 +44,7 @@ def pages(person: str) -> dict[str, str]:
         **_lists(vehicle),
         "search, common word": f"{search}?q=filter",
         "search, a plate": f"{search}?q=ka-at+{vehicle.pk}",
-        "search, slip of the pen": f"{search}?q=volov",
+        "search, typing mistake": f"{search}?q=volov",
         "vehicle page": vehicle_page_url(vehicle.pk),
         "edit a record": admin_url(MaintenanceRecord, "edit", record.pk),
         "home": reverse("wagtailadmin_home"),
@@ -71,7 +71,7 @@ def _lists(vehicle: Vehicle) -> dict[str, str]:
         "&ordering=due_date",
         "common word, last page": "q=filter&p=100000",
         "one invoice": f"q=R500{vehicle.pk * 10:03}",
-        "slip of the pen": "q=filetr",
+        "typing mistake": "q=filetr",
         "export, first byte": "export=csv",
     }
     vehicles = {
@@ -86,9 +86,9 @@ def _lists(vehicle: Vehicle) -> dict[str, str]:
         "last page": "p=100000",
         "common word": "q=car",
         "of one vehicle": f"q=KA-AT+{vehicle.pk}",
-        "slip of the pen": "q=volov",
+        "typing mistake": "q=volov",
     }
-    plans = by_vehicle | {"slip of the pen": "q=brkaes"}
+    plans = by_vehicle | {"typing mistake": "q=brkaes"}
     return {
         **_addresses("records", admin_url(MaintenanceRecord, "list"), records),
         **_addresses("vehicles", admin_url(Vehicle, "list"), vehicles),
@@ -108,7 +108,7 @@ def _board(vehicle: Vehicle) -> dict[str, str]:
         "last page": "p=20",
         "export, first byte": "export=csv",
     }
-    return _addresses("board", reverse("due_board"), asked)
+    return _addresses("board", reverse("due_list"), asked)
 
 
 def _addresses(page: str, url: str, asked: dict[str, str]) -> dict[str, str]:

@@ -185,9 +185,9 @@ def main(name: str, path: str) -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "site"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "autotracker.settings.test"
     django.setup()
-    from attachments import sniffing  # what a server has loaded long since
+    from attachments import mime  # what a server has loaded long since
 
-    sniffing.mime_type(b"%PDF-1.4")
+    mime.mime_type(b"%PDF-1.4")
     Image.init()
     before = peak()
     JOBS[name](Path(path))

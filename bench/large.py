@@ -8,7 +8,7 @@ from wagtail.models import Collection
 from accounts.models import User
 from core.api.sync import changes as synced
 from core.search import triggers as search
-from maintenance import spent
+from maintenance import cost_totals
 from maintenance.models import MaintenanceType
 from notifications.webhooks import triggers as webhooks
 from sharing.changes import tracking as history
@@ -18,7 +18,7 @@ from vehicles.models import Fleet
 # By triggers, a row at a time.
 WATCHING = (
     search,
-    *(one.TRIGGERS for one in (history, synced, webhooks, spent)),
+    *(one.TRIGGERS for one in (history, synced, webhooks, cost_totals)),
 )
 A_VEHICLE, A_SUPPLIER, A_FLEET = 10, 1000, 20_000  # records to each
 
@@ -37,7 +37,7 @@ def fill(records: int) -> None:
     for watching in WATCHING:
         watching.install(connection)
     history.settle(connection)
-    spent.settle(connection)
+    cost_totals.rebuild_totals(connection)
     search.rebuild(connection)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -118,7 +118,7 @@ def _suppliers(count: int) -> str:
 def _readings(vehicles: int) -> str:
     return (
         "INSERT INTO vehicles_odometerreading (vehicle_id, value, read_on, kind,"  # noqa: S608  (our words only)
-        " source, note, set_aside, confirmed)"
+        " source, note, is_excluded, confirmed)"
         f" SELECT 1 + n % {vehicles}, 1000 * (1 + n / {vehicles}),"
         f" {_day(f'-400 + 30 * (n / {vehicles})')}, 'reading', 'typed', '', FALSE,"
         f" FALSE FROM {_numbers(10 * vehicles)}"
@@ -128,7 +128,7 @@ def _readings(vehicles: int) -> str:
 def _summaries(vehicles: int) -> str:
     return (
         'INSERT INTO vehicles_odometersummary (vehicle_id, total, read_on, "offset",'  # noqa: S608  (our words only)
-        " per_day, spread, readings, since, assumed, doubtful, misfits)"
+        " per_day, spread, readings, since, assumed, doubtful, outliers)"
         f" SELECT n, 10000, {_day('-100')}, 0, 33.3, 1.0, 10, {_day('-400')}, FALSE,"
         f" FALSE, '{{}}' FROM {_numbers(vehicles)}"
     )
@@ -146,7 +146,7 @@ def _records(count: int, vehicles: int, suppliers: int) -> str:
     return (
         "INSERT INTO maintenance_maintenancerecord (id, created_at, modified_at,"  # noqa: S608  (our words only)
         " vehicle_id, description, maintenance_type_id, due_date, due_mileage,"
-        " forecast_on, status, completed_date, supplier_id, cost, details, held_back)"
+        " forecast_on, status, completed_date, supplier_id, cost, details, is_private)"
         f" SELECT n, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1 + n % {vehicles},"
         " 'Oil and filter ' || n, CASE n % 3 "
         + "".join(f"WHEN {i} THEN {pk} " for i, pk in enumerate(_kinds()[:3]))

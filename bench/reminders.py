@@ -19,7 +19,7 @@ from bench.cost import Cost, in_turn
 from bench.fleets import PEOPLE, Size, fill
 from notifications import due, emails, reminders
 from notifications.models import Delivery
-from notifications.outbox import Outbox
+from notifications.smtp import MailSession
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", "1000000"))
 DUE = RECORDS // 100
@@ -112,9 +112,9 @@ def bare() -> None:
 
 
 def send() -> None:
-    calendar = due.Calendar.load()
-    with Outbox() as outbox:
-        outcomes = list(reminders.send_waiting(lambda: NOW, calendar, outbox))
+    context = due.RunContext.load()
+    with MailSession() as session:
+        outcomes = list(reminders.send_waiting(lambda: NOW, context, session))
     assert sum(one["sent"] for one in outcomes) == DUE  # noqa: S101  (as above)
 
 
@@ -136,9 +136,9 @@ def memory() -> int:
 def growth() -> float:
     """Send, and return by how many MB memory grows after the first fifty mails."""
     held = []
-    with Outbox() as outbox:
+    with MailSession() as session:
         for _outcome in reminders.send_waiting(
-            lambda: NOW, due.Calendar.load(), outbox
+            lambda: NOW, due.RunContext.load(), session
         ):
             held.append(memory())
     return (max(held) - held[0]) / 1024**2

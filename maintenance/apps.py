@@ -11,17 +11,17 @@ class MaintenanceConfig(AppConfig):
     def ready(self) -> None:
         from core.api.sync import changes as api_changes
         from core.search import sources
-        from maintenance import correcting, figures, searching, spent
+        from maintenance import correcting, cost_totals, figures, searching
         from maintenance.api.changes import RULES
-        from maintenance.forecasts import NextFollower, RecordFollower
+        from maintenance.forecasts import NextOccurrenceListener, RecordForecastListener
         from vehicles.correcting import register_correction
-        from vehicles.reckoning import register_follower
+        from vehicles.odometer.recompute import register_listener
 
         register_correction(correcting.begin)
-        register_follower(RecordFollower)
+        register_listener(RecordForecastListener)
         figures.register()
-        register_follower(NextFollower)
+        register_listener(NextOccurrenceListener)
         api_changes.register(*RULES)
         for source in searching.SOURCES:
             sources.register(source)
-        spent.TRIGGERS.follow_migrations(self)
+        cost_totals.TRIGGERS.follow_migrations(self)

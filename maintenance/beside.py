@@ -59,7 +59,7 @@ class AsksWhatItCompletes(QuestionsMixin):
         record, planned = self.instance, self.planned
         if planned is None:
             return None
-        stored = planned.hold()
+        stored = planned.lock()
         if stored is None or stored.is_completed:
             # Somebody else was first: what was typed is a record of its own.
             self.planned = None

@@ -32,7 +32,7 @@ def take_place(
     _take_what_it_says(typed, stored)
     typed.pk = stored.pk
     typed._state.adding = False
-    typed.held = planned.held
+    typed.locked_state = planned.locked_state
     typed.attachments.set(files)
 
 
@@ -42,12 +42,15 @@ def lead_into(
     """Let a record that is there already be the planned one, which is held, and
     ``stored`` in the database. It is not saved, and the other belongs to no plan any
     more until :func:`merge`."""
-    own = record.hold()
+    own = record.lock()
     for name in PLANNED[: PLANNED.index("due_date")]:
         setattr(record, name, getattr(stored, name))
     record.plan = stored.plan
     _take_what_it_says(record, stored)
-    record.held = (planned.held[0] if planned.held else None, own)
+    record.locked_state = (
+        planned.locked_state[0] if planned.locked_state else None,
+        own,
+    )
     rows = MaintenanceRecord.objects.filter(pk=stored.pk)
     rows.update(**dict.fromkeys(MaintenanceRecord.KEPT))
 
@@ -59,7 +62,7 @@ def merge(record: MaintenanceRecord, stored: MaintenanceRecord) -> None:
         record.attachments.add(line)
     record.attachments.commit()  # type: ignore[attr-defined]  # a cluster's
     log(stored, "wagtail.delete")
-    stored.withdraw()
+    stored.cancel()
 
 
 def _take_what_it_says(typed: MaintenanceRecord, stored: MaintenanceRecord) -> None:
@@ -71,7 +74,7 @@ def _take_what_it_says(typed: MaintenanceRecord, stored: MaintenanceRecord) -> N
         typed.currency = typed.vehicle.fleet.currency
     parts = [typed.details, stored.details]
     setattr(typed, "details", "\n\n".join(filter(None, parts)))  # noqa: B010
-    typed.held_back = typed.held_back or stored.held_back
+    typed.is_private = typed.is_private or stored.is_private
 
 
 def add_record(form: Any, user: Any) -> MaintenanceRecord:

@@ -31,7 +31,7 @@ from vehicles.urls import vehicle_page_url
 
 OFFERED = 100  # vehicles to choose from at once
 COPIED = (
-    *("description", "maintenance_type", "details", "held_back"),
+    *("description", "maintenance_type", "details", "is_private"),
     *("status", "completed_date", "due_date"),
 )
 
@@ -90,7 +90,7 @@ def _propose(record: MaintenanceRecord, vehicle: Vehicle) -> Copy:
         notes.append(_("without the cost, %(cost)s") % words)
         if vehicle.fleet.currency != record.currency:
             words = {"currency": vehicle.fleet.currency}
-            notes.append(_("its fleet reckons in %(currency)s") % words)
+            notes.append(_("amounts in %(currency)s") % words)
     try:
         made.clean()
     except ValidationError as error:

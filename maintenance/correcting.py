@@ -13,7 +13,7 @@ def begin(wrong: OdometerReading) -> Callable[[OdometerReading], None]:
     plan first, in the order of everybody who saves one. Return what corrects it."""
     records = MaintenanceRecord.objects.filter(odometer_reading=wrong.pk)
     record = records.select_related("vehicle__fleet").first()
-    held = record.hold() if record else None
+    held = record.lock() if record else None
 
     def finish(right: OdometerReading) -> None:
         is_reading = right.kind == OdometerReading.Kind.READING

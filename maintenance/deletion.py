@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from attachments import files
-from attachments.unused import delete
+from attachments.unused_views import delete
 from attachments.usage import unused
 from core.admin.bulk.actions import ScopedDelete
 from maintenance.models import Attachment, MaintenanceRecord

@@ -20,7 +20,7 @@ class DueState(models.TextChoices):
     PROBABLY_DUE = "probably_due", _("Probably due: read the odometer")
     DUE = "due", _("Due today")
     UPCOMING = "upcoming", _("Upcoming")
-    UNDATED = "undated", _("Without a date")
+    UNDATED = "undated", _("No due date")
 
     @classmethod
     def of(cls, due: date | None, latest: date | None, today: date) -> "DueState":

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from attachments import files, intake
+from attachments import files, uploads
 from attachments.content import IMAGES, SafeFile, inspect
 from attachments.models import PrivateDocument, PrivateImage
 from attachments.usage import unused
@@ -46,7 +46,9 @@ def same(safe: SafeFile, fleet: Fleet, user: Any) -> files.File | None:
 
 def take_in(safe: SafeFile, name: str | None, fleet: Fleet, user: Any) -> files.File:
     """Store a file, called after the ``name`` it came by, in a fleet."""
-    return intake.take_in(safe, collection=fleet.collection, user=user, name=name or "")
+    return uploads.take_in(
+        safe, collection=fleet.collection, user=user, name=name or ""
+    )
 
 
 def require_right(user: Any, fleet: Fleet) -> None:

@@ -20,13 +20,13 @@ from django.db.models.functions import Cast
 from maintenance.mileages import counted
 from maintenance.models import MaintenanceRecord
 from maintenance.schedule import Point
-from vehicles import reckoning
-from vehicles.reckoning import KNOWN, Expected, Reckoned, Waiting
+from vehicles.odometer import recompute
+from vehicles.odometer.recompute import UNCHANGED, Computed, Expected, Waiting
 
 AT_ONCE = 500
 
 
-class RecordFollower:
+class RecordForecastListener:
     """The open records that are due at a mileage."""
 
     def waiting(self, vehicles: Sequence[int]) -> QuerySet[Any]:
@@ -38,11 +38,11 @@ class RecordFollower:
             reading=Cast(Value(None), BigIntegerField()),
         )
 
-    def news(self, row: Waiting, found: Reckoned) -> Any:
-        days = reckoning.expected(found.fit, found.usage, row.distance or 0)
-        return KNOWN if days == (row.day, row.late) else days
+    def changes(self, row: Waiting, found: Computed) -> Any:
+        days = recompute.expected(found.fit, found.usage, row.distance or 0)
+        return UNCHANGED if days == (row.day, row.late) else days
 
-    def tell(self, days: Mapping[int, Expected]) -> None:
+    def store_changes(self, days: Mapping[int, Expected]) -> None:
         """Store the forecasts: one statement for each 500 that moved."""
         keys = list(days)
         for start in range(0, len(keys), AT_ONCE):
@@ -60,7 +60,7 @@ def _chosen(days: Iterable[tuple[int, date | None]]) -> Cast:
     return Cast(Case(*cases, output_field=DateField()), DateField())
 
 
-class NextFollower:
+class NextOccurrenceListener:
     """The open records, due at a mileage as their plans wrote them, that follow what
     was completed: they move when its mileage counts now and did not before, or the
     other way round.
@@ -86,30 +86,30 @@ class NextFollower:
             reading=F("plan__records__odometer_reading_id"),
         )
 
-    def news(self, row: Waiting, found: Reckoned) -> Any:
+    def changes(self, row: Waiting, found: Computed) -> Any:
         done = counted(found.fit, row.reading, row.day)
-        return KNOWN if done.total == row.distance else found
+        return UNCHANGED if done.total == row.distance else found
 
-    def tell(self, news: Mapping[int, Reckoned]) -> None:
+    def store_changes(self, changes: Mapping[int, Computed]) -> None:
         """Let them be due at another mileage, except those that somebody touched. Some
         queries for each."""
         records = MaintenanceRecord.objects.select_related("plan").order_by("pk")
-        for record in records.filter(pk__in=news):
+        for record in records.filter(pk__in=changes):
             plan: Any = record.plan
             if not plan.wrote(record):
                 continue
             done = plan.records.get(plan_sequence=record.sequence - 1)
-            due = plan.after_doing(done, news[record.pk].fit)
+            due = plan.after_doing(done, changes[record.pk].fit)
             if due.mileage != record.planned_mileage:
-                _move(record, due, news[record.pk])
+                _move(record, due, changes[record.pk])
 
 
-def _move(record: Any, due: Point, found: Reckoned) -> None:
+def _move(record: Any, due: Point, found: Computed) -> None:
     """Let a record be due at another mileage; on which day, its plan does not change.
     What somebody changes at the same moment stays."""
     days = Expected()
     if due.mileage is not None:
-        days = reckoning.expected(found.fit, found.usage, due.mileage)
+        days = recompute.expected(found.fit, found.usage, due.mileage)
     as_written = MaintenanceRecord.objects.incomplete().filter(
         pk=record.pk, due_mileage=record.planned_mileage
     )

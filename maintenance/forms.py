@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from attachments.adding import Added, FilesField, FilesInput
 from attachments.files import File, allowed, named, with_thumbnails
+from attachments.form_fields import Added, FilesField, FilesInput
 from attachments.models import PrivateDocument, PrivateImage
 from attachments.names import clean_line
 from core.admin.forms import restrict

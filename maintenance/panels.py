@@ -14,9 +14,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
 from core.admin.urls import admin_url
-from maintenance.board.urgency import Urgency
+from maintenance.dashboard import spending
+from maintenance.due_list.urgency import Urgency
 from maintenance.models import MaintenancePlan, MaintenanceRecord
-from maintenance.spending import spending
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 MOST = 1000  # records that are counted
@@ -72,7 +72,7 @@ class Section:
 
     @property
     def url(self) -> str:
-        return f"{reverse('due_board')}?urgency={self.urgency}"
+        return f"{reverse('due_list')}?urgency={self.urgency}"
 
 
 class DuePanel(HomePanel):
@@ -144,7 +144,7 @@ class FirstStepsPanel(HomePanel):
             return self._begin()
         return [
             self._step(_("Add your first vehicle"), Vehicle),
-            self._step(_("Enter what its meter says"), OdometerReading),
+            self._step(_("Enter its odometer reading"), OdometerReading),
             self._step(_("Plan what is to be done regularly"), MaintenancePlan),
         ]
 
@@ -174,5 +174,5 @@ class RecordsSummaryItem(SummaryItem):
         return {
             "count": min(count, MOST),
             "has_more": count > MOST,
-            "url": f"{reverse('due_board')}?all=1",
+            "url": f"{reverse('due_list')}?all=1",
         }

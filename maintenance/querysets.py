@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, ProtectedError, QuerySet, Subquer
 from django.utils.translation import gettext
 
 from core.db.querysets import ScopedQuerySet
-from maintenance.board.querysets import DueQuerySet
-from vehicles import reckoning
+from maintenance.due_list.querysets import DueQuerySet
 from vehicles.models import OdometerReading, Vehicle
+from vehicles.odometer import recompute
 
 # Whether a record was done before its vehicle was purchased: then a former owner paid.
 FORMER_OWNERS = Exists(
@@ -76,12 +76,12 @@ class PlanTemplateQuerySet(ScopedQuerySet):
 class OwnReadings(list[int]):
     """Readings, by key, that came from records which are to be deleted."""
 
-    def set_aside_without_record(self) -> None:
+    def exclude_without_record(self) -> None:
         """Set them aside. After their records are gone: as long as these are there,
         their plans would count anew."""
         if self:
             OdometerReading.objects.filter(pk__in=self).update(
-                set_aside=True, note=gettext("The record it came from was deleted.")
+                is_excluded=True, note=gettext("The record it came from was deleted.")
             )
 
 
@@ -99,7 +99,7 @@ class MaintenanceRecordQuerySet(DueQuerySet):
         plans = records.plan.field.related_model.objects.select_for_update()
         keys = self.exclude(plan=None).order_by().values("plan_id")
         list(plans.filter(pk__in=keys).order_by("pk").values_list("pk"))
-        reckoning.take_turns(self.order_by().values_list("vehicle_id"))
+        recompute.lock_vehicles(self.order_by().values_list("vehicle_id"))
         return self.select_for_update(of=("self",))
 
     def delete(self) -> Any:
@@ -112,7 +112,7 @@ class MaintenanceRecordQuerySet(DueQuerySet):
             plans = [record._locked_plan() for record in skipped]
             own = self.readings()
             result = super().delete()
-            own.set_aside_without_record()
+            own.exclude_without_record()
             for plan, record in zip(plans, skipped, strict=True):
                 if plan:
                     plan.skip(record)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.forms.questions import QuestionsMixin
 from core.ids import is_key
 from maintenance.models import MaintenanceRecord
-from maintenance.models.planned import Early, Planned
+from maintenance.models.occurrences import Early, Planned
 from vehicles.models import Vehicle
 
 ANOTHER = 0  # the answer: it is none of those that are planned

@@ -5,29 +5,29 @@ from django_tasks import task
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
-from maintenance import spent
-from maintenance.reports.yearly import making
+from maintenance import cost_totals
+from maintenance.reports.yearly import build
 
 
 @task()
 def make_yearly_report(pk: int) -> None:
     """Make what somebody asked for."""
-    making.make(pk, timezone.now)
+    build.make(pk, timezone.now)
 
 
 @db_periodic_task(crontab(minute="*"))
 def make_lost_reports() -> None:
     """Make what the queue has lost: it forgets a task when it begins it."""
-    making.catch_up(timezone.now)
+    build.catch_up(timezone.now)
 
 
 @db_periodic_task(crontab(hour="3", minute="50"))
 def forget_reports() -> None:
     """Delete yearly reports that are not kept any longer."""
-    making.forget(timezone.now())
+    build.forget(timezone.now())
 
 
 @db_periodic_task(crontab(hour="3", minute="55"))
 def gather_spending() -> None:
     """Keep one row for what a fleet spent on a day."""
-    spent.gather()
+    cost_totals.merge_totals()

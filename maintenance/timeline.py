@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from core.admin.urls import admin_url
+from maintenance.display import dues_on
 from maintenance.due_state import DueState
 from maintenance.models import Attachment, MaintenanceRecord
 from maintenance.photos import photo_url
-from maintenance.words import dues_on
-from vehicles import forecast_words
+from vehicles import display
 from vehicles.models import Vehicle
 from vehicles.page.tabs import Tab
 from vehicles.timeline import Button, Fact, page
@@ -78,7 +78,7 @@ def _basis(due: MaintenanceRecord) -> str:
     return gettext("%(what)s at %(mileage)s: %(basis)s") % {
         "what": due.description,
         "mileage": due.vehicle.mileage(due.due_mileage or 0),
-        "basis": forecast_words.basis(forecast, due.vehicle.distance_unit),
+        "basis": display.basis(forecast, due.vehicle.distance_unit),
     }
 
 

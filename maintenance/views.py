@@ -16,14 +16,14 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 from core.admin.inspect import ScopedInspectView
 from core.admin.urls import admin_url
 from core.exports.lists import StreamingExportMixin
-from maintenance import exported
+from maintenance import exports
 from maintenance.completing import MISSED, add_record, missed
+from maintenance.duplicates import DuplicateWarningMixin
 from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
-from maintenance.same import WarnOfSame
 from vehicles.permissions import may_change
 from vehicles.urls import vehicle_page_url
-from vehicles.views import AddForVehicleMixin, warn_of_misfit
+from vehicles.views import AddForVehicleMixin, warn_of_outlier
 
 
 def complete_url(record: MaintenanceRecord) -> str:
@@ -35,7 +35,7 @@ class RecordIndexView(StreamingExportMixin, IndexView):
     """The list of records, with a way to complete one."""
 
     def get_export_columns(self) -> Any:
-        return exported.columns(self.request.user)
+        return exports.columns(self.request.user)
 
     def get_list_more_buttons(self, instance: MaintenanceRecord) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)
@@ -55,7 +55,7 @@ class RecordIndexView(StreamingExportMixin, IndexView):
 def _warn_of_mileage(request: HttpRequest, record: MaintenanceRecord) -> None:
     """Say so if the completed mileage does not fit the vehicle's readings."""
     if record.odometer_reading is not None:
-        warn_of_misfit(request, record.odometer_reading)
+        warn_of_outlier(request, record.odometer_reading)
 
 
 def _completed(record: MaintenanceRecord) -> str:
@@ -69,7 +69,7 @@ def _completed(record: MaintenanceRecord) -> str:
     }
 
 
-class RecordCreateView(WarnOfSame, AddForVehicleMixin, CreateView):
+class RecordCreateView(DuplicateWarningMixin, AddForVehicleMixin, CreateView):
     """Adds a record, or completes a planned one by it, and goes to the vehicle's
     page."""
 
@@ -90,7 +90,7 @@ class RecordCreateView(WarnOfSame, AddForVehicleMixin, CreateView):
         return super().save_action()
 
 
-class RecordEditView(WarnOfSame, EditView):
+class RecordEditView(DuplicateWarningMixin, EditView):
     """Edits a record, and goes back to the vehicle's page."""
 
     scoped_related = ("supplier", "plan__vehicle")
@@ -132,7 +132,7 @@ class RecordInspectView(ScopedInspectView):
         }
 
 
-class RecordCompleteView(WarnOfSame, generic.EditView):
+class RecordCompleteView(DuplicateWarningMixin, generic.EditView):
     """Completes a record by a form of three fields."""
 
     model = MaintenanceRecord
@@ -151,7 +151,7 @@ class RecordCompleteView(WarnOfSame, generic.EditView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         # Two people may be here at once: the second one waits, and is told.
-        if (stored := self.object.hold()) is None:
+        if (stored := self.object.lock()) is None:
             raise Http404
         if stored.is_completed:
             return self._say_it_is_done()

@@ -124,7 +124,7 @@ class MaintenanceRecordViewSet(ScopedViewSet):
                 heading=_("What was done"),
             ),
             FieldPanel("details"),
-            FieldPanel("held_back"),
+            FieldPanel("is_private"),
             MultiFieldPanel(
                 [
                     FilesPanel("new_files"),
@@ -139,7 +139,7 @@ class MaintenanceRecordViewSet(ScopedViewSet):
                                 classname="attachment-file",
                             ),
                             FieldRowPanel([FieldPanel("kind"), FieldPanel("caption")]),
-                            FieldPanel("held_back"),
+                            FieldPanel("is_private"),
                         ],
                         heading=_("On this record"),
                         label=_("Attachment"),

@@ -15,8 +15,6 @@ from wagtail.snippets.models import register_snippet
 from core.admin import object_buttons
 from core.search import results
 from maintenance import photos
-from maintenance.board import urls
-from maintenance.board.menu import BoardMenuItem
 from maintenance.bulk.actions import (
     AssignRecipients,
     ChangeType,
@@ -24,6 +22,8 @@ from maintenance.bulk.actions import (
     RescheduleRecords,
 )
 from maintenance.deletion import RecordBulkDelete
+from maintenance.due_list import urls
+from maintenance.due_list.menu import BoardMenuItem
 from maintenance.found import RecordResults, SupplierResults
 from maintenance.models import (
     MaintenancePlan,
@@ -40,7 +40,7 @@ from maintenance.panels import (
     SpendingPanel,
 )
 from maintenance.plans.bulk_actions import ApplyTemplates
-from maintenance.plans.section import PlansTab
+from maintenance.plans.tab import PlansTab
 from maintenance.plans.views import refuse_bulk_deletion, row_buttons
 from maintenance.reports import views as reports
 from maintenance.reports.tab import CostsTab

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from notifications import policies, screens
-from notifications.calendars import desk
+from notifications import admin_views, policies
+from notifications.calendars import admin_views as calendar_admin_views
+from notifications.mail_test import TestMailView
 from notifications.remind_me import RemindMeView
-from notifications.testing import TestMailView
 from notifications.webhooks import calls
 from notifications.webhooks import desk as hooks
 
@@ -13,9 +13,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/test-mail/", TestMailView.as_view(), name="reminder_test_mail"),
     path("reminders/rules/", policies.SiteRuleView.as_view(), name="reminder_rules"),
     path(
-        "reminders/upcoming/", screens.UpcomingView.as_view(), name="upcoming_reminders"
+        "reminders/upcoming/",
+        admin_views.UpcomingView.as_view(),
+        name="upcoming_reminders",
     ),
-    path("calendars/new/", desk.NewView.as_view(), name="new_calendar_address"),
+    path(
+        "calendars/new/",
+        calendar_admin_views.NewView.as_view(),
+        name="new_calendar_address",
+    ),
     # A namespace for each kind of row, so that the walk of all addresses knows it.
     path(
         "reminders/fleet/",
@@ -30,7 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "reminders/record/",
         include(
             (
-                [path("<int:pk>/", screens.RecordView.as_view(), name="list")],
+                [path("<int:pk>/", admin_views.RecordView.as_view(), name="list")],
                 "record_reminders",
             )
         ),
@@ -48,7 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "reminders/again/",
         include(
             (
-                [path("<int:pk>/", screens.TryAgainView.as_view(), name="try")],
+                [path("<int:pk>/", admin_views.TryAgainView.as_view(), name="try")],
                 "failed_reminders",
             )
         ),
@@ -59,9 +65,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
             (
                 [
                     path(
-                        "<int:pk>/replace/", desk.ReplaceView.as_view(), name="replace"
+                        "<int:pk>/replace/",
+                        calendar_admin_views.ReplaceView.as_view(),
+                        name="replace",
                     ),
-                    path("<int:pk>/revoke/", desk.RevokeView.as_view(), name="revoke"),
+                    path(
+                        "<int:pk>/revoke/",
+                        calendar_admin_views.RevokeView.as_view(),
+                        name="revoke",
+                    ),
                 ],
                 "calendar_addresses",
             )

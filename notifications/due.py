@@ -15,7 +15,7 @@ from notifications.rules import Rule, reminder_day
 from vehicles.models import Fleet
 
 
-class Calendar(NamedTuple):
+class RunContext(NamedTuple):
     """What a run has to know beforehand: small, whatever the number of records."""
 
     places: tuple[tuple[str, int], ...]  # time zones, and the hours wanted there
@@ -69,7 +69,7 @@ class Calendar(NamedTuple):
         }
 
 
-class Turn(NamedTuple):
+class DueReminder(NamedTuple):
     """The reminder of a record whose turn it is for somebody."""
 
     due_value: str
@@ -78,7 +78,7 @@ class Turn(NamedTuple):
     level: str
 
 
-def queue(calendar: Calendar, now: datetime) -> int:
+def queue(context: RunContext, now: datetime) -> int:
     """Queue a delivery for everybody to be told ``now``; return how many were written.
 
     For each record that is the nearest reminder whose day has come. Whoever has had
@@ -86,17 +86,17 @@ def queue(calendar: Calendar, now: datetime) -> int:
     (completed by mistake, sold and bought back) is queued again. For who has changed
     the due value, what had its turn then is skipped. One statement.
     """
-    if not calendar.places:
+    if not context.places:
         return 0
     reason = {"known": _("You changed yourself when it is due.")}
-    with sql.executed(sql.QUEUE, calendar.parameters(now) | reason) as cursor:
+    with sql.executed(sql.QUEUE, context.parameters(now) | reason) as cursor:
         return max(cursor.rowcount, 0)
 
 
-def note_nobody(calendar: Calendar, now: datetime) -> int:
+def note_nobody(context: RunContext, now: datetime) -> int:
     """Write down of which records there is nobody to tell; return how many. To be
     called after :func:`queue`. One statement."""
-    if not calendar.places:
+    if not context.places:
         return 0
     reasons = {
         "none_chosen": _("Nobody is chosen."),
@@ -105,33 +105,33 @@ def note_nobody(calendar: Calendar, now: datetime) -> int:
             "address, may not see the fleet, or turned its mails off."
         ),
     }
-    with sql.executed(sql.NOBODY, calendar.parameters(now) | reasons) as cursor:
+    with sql.executed(sql.NOBODY, context.parameters(now) | reasons) as cursor:
         return max(cursor.rowcount, 0)
 
 
-def unwritten(calendar: Calendar, now: datetime) -> bool:
+def unwritten(context: RunContext, now: datetime) -> bool:
     """Tell whether a record is due of whose reminder nothing is written: neither that
     somebody is told nor that nobody can be. One statement.
 
     Cheaper than :func:`queue`, which also sees who was chosen since.
     """
-    if not calendar.places:
+    if not context.places:
         return False
-    with sql.executed(sql.UNWRITTEN, calendar.parameters(now)) as cursor:
+    with sql.executed(sql.UNWRITTEN, context.parameters(now)) as cursor:
         return bool(cursor.fetchone()[0])
 
 
-def turns(
-    calendar: Calendar, now: datetime, records: Iterable[int], people: Iterable[int]
-) -> dict[tuple[int, int], Turn]:
+def due_reminders(
+    context: RunContext, now: datetime, records: Iterable[int], people: Iterable[int]
+) -> dict[tuple[int, int], DueReminder]:
     """Return which reminder of these records has its turn for these people, by the
     keys of record and person; of whom somebody is not to be told is left out."""
-    if not calendar.places:
+    if not context.places:
         return {}
     asked = {
         "records": json.dumps(sorted(records)),
         "asked": json.dumps(sorted(people)),
     }
-    with sql.executed(sql.TURN, calendar.parameters(now) | asked) as cursor:
+    with sql.executed(sql.TURN, context.parameters(now) | asked) as cursor:
         rows = cursor.fetchall()
-    return {(record, person): Turn(*rest) for record, person, *rest in rows}
+    return {(record, person): DueReminder(*rest) for record, person, *rest in rows}

@@ -15,14 +15,10 @@ from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from accounts.models import User
-from maintenance import words
+from maintenance import display
 from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
-from notifications.links import Act, Link
-from notifications.models import Delivery
-from notifications.models.deliveries import Level
-from notifications.rules import days_left
-from notifications.wording import (
+from notifications.display import (
     basis,
     brief,
     full_date,
@@ -31,6 +27,10 @@ from notifications.wording import (
     one_line,
     when_due,
 )
+from notifications.links import Link, LinkAction
+from notifications.models import Delivery
+from notifications.models.deliveries import Level
+from notifications.rules import days_left
 from vehicles.models import Fleet, Vehicle
 
 # As many as one reads; the log and the home page have the others.
@@ -203,8 +203,8 @@ def _item(
     days = days_left(due_on, on=today)
     path = finder.get_edit_url(record) or home_path()
     person, key, due = recipient.pk, record.pk, delivery.due_value
-    snooze = Link(Act.SNOOZE, person, key, due)
-    done = Link(Act.DONE, person, key, due)
+    snooze = Link(LinkAction.SNOOZE, person, key, due)
+    done = Link(LinkAction.DONE, person, key, due)
     return Item(
         record=record,
         what=brief(record.description),
@@ -223,10 +223,10 @@ def _item(
 
 def _dues(record: MaintenanceRecord, today: date, length: str) -> list[tuple[str, str]]:
     """Return when it is due by date and by mileage; nothing if only by one of them."""
-    day, by_mileage = record.due_date, words.due_by_mileage(record, today)
+    day, by_mileage = record.due_date, display.due_by_mileage(record, today)
     if day is None or not by_mileage:
         return []
-    by_date = f"{full_date(day, length)} ({words.ago(day, today)})"
+    by_date = f"{full_date(day, length)} ({display.ago(day, today)})"
     return [(_("By date"), by_date), (_("By mileage"), by_mileage)]
 
 
@@ -309,7 +309,7 @@ def _stop_url(recipient: User, fleets: set[int]) -> str:
     """Return the link after which this person gets no mails like this one: of the
     fleet it is about or, if it is about several, none at all."""
     fleet = next(iter(fleets)) if len(fleets) == 1 else 0
-    return Link(Act.STOP, recipient.pk, fleet).url(recipient.email)
+    return Link(LinkAction.STOP, recipient.pk, fleet).url(recipient.email)
 
 
 def _message(

@@ -20,7 +20,7 @@ SALT = "notifications.links"
 DIGEST = 16  # hexadecimal digits of it
 
 
-class Act(StrEnum):
+class LinkAction(StrEnum):
     """What a link does when its page is confirmed."""
 
     DONE = "done"
@@ -30,9 +30,9 @@ class Act(StrEnum):
 
 # A mail lies about for a while. Who has had enough has to get rid of it even then.
 VALID_FOR = {
-    Act.DONE: timedelta(days=60),
-    Act.SNOOZE: timedelta(days=60),
-    Act.STOP: timedelta(days=730),
+    LinkAction.DONE: timedelta(days=60),
+    LinkAction.SNOOZE: timedelta(days=60),
+    LinkAction.STOP: timedelta(days=730),
 }
 
 
@@ -49,7 +49,7 @@ class Link:
     """What a link stands for: ``row`` is a record's key or, to stop, a fleet's (0 for
     all fleets); ``due`` is the due value that the mail was about."""
 
-    act: Act
+    act: LinkAction
     person: int
     row: int
     due: str = ""
@@ -62,7 +62,7 @@ class Link:
         return f"{settings.BASE_URL}{path}"
 
 
-def read(act: Act, token: str) -> tuple[Link, User]:
+def read(act: LinkAction, token: str) -> tuple[Link, User]:
     """Return what a token says, and whom it was mailed to. One query.
 
     Raises WrongLinkError or ExpiredLinkError.

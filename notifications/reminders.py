@@ -13,11 +13,11 @@ from itertools import islice
 
 from django.db import transaction
 
-from notifications import audit, due, parcels, sending
-from notifications.due import Calendar
+from notifications import audit, batching, due, sending
+from notifications.due import RunContext
 from notifications.models import Delivery, Run
-from notifications.outbox import Outbox, words_of
 from notifications.rules import AT_ONCE, RUN_FOR, THOROUGH_EVERY
+from notifications.smtp import MailSession, words_of
 from notifications.upcoming import Upcoming, upcoming
 from notifications.webhooks import occurrences
 
@@ -36,18 +36,18 @@ def run(clock: Callable[[], datetime]) -> Counter[str]:
     this = Run.objects.create(started_at=started)
     outcomes: Counter[str] = Counter()
     try:
-        calendar = Calendar.load()
+        context = RunContext.load()
         this.thorough = (
             not Run.objects.until(started)
             .filter(thorough=True, started_at__gt=started - THOROUGH_EVERY)
             .exists()
         )
-        outcomes["written"] = write_due(started, calendar, thorough=this.thorough)
+        outcomes["written"] = write_due(started, context, thorough=this.thorough)
         this.save()
-        with Outbox() as outbox:
-            for outcome in send_waiting(clock, calendar, outbox):
+        with MailSession() as session:
+            for outcome in send_waiting(clock, context, session):
                 outcomes.update(outcome)
-            this.error = outbox.down
+            this.error = session.down
     except Exception as error:
         this.error = words_of(error)
         raise
@@ -60,7 +60,7 @@ def run(clock: Callable[[], datetime]) -> Counter[str]:
 
 
 def write_due(
-    now: datetime, calendar: Calendar | None = None, *, thorough: bool = True
+    now: datetime, context: RunContext | None = None, *, thorough: bool = True
 ) -> int:
     """Queue a delivery for everybody to be told ``now``, and note of what nobody can
     be told; return how many were queued. A fixed number of statements.
@@ -68,12 +68,12 @@ def write_due(
     If it need not be ``thorough``, it ends early where of all that is due something
     is written: who was chosen since is for a thorough one.
     """
-    calendar = calendar or Calendar.load()
-    if not thorough and not due.unwritten(calendar, now):
+    context = context or RunContext.load()
+    if not thorough and not due.unwritten(context, now):
         return 0
     with transaction.atomic():
-        queued = due.queue(calendar, now)
-        nobody = due.note_nobody(calendar, now)
+        queued = due.queue(context, now)
+        nobody = due.note_nobody(context, now)
         if nobody:
             audit.note_nobody(now)
         if queued or nobody:
@@ -82,7 +82,7 @@ def write_due(
 
 
 def send_waiting(
-    clock: Callable[[], datetime], calendar: Calendar, outbox: Outbox
+    clock: Callable[[], datetime], context: RunContext, session: MailSession
 ) -> Iterator[Counter[str]]:
     """Send some mails at a time of what is waiting; yield how many deliveries became
     what.
@@ -91,11 +91,11 @@ def send_waiting(
     be had; the next run takes over.
     """
     started = clock()
-    for waiting in (parcels.begun(started), parcels.fresh(started)):
+    for waiting in (batching.retries(started), batching.pending(started)):
         some = list(islice(waiting, AT_ONCE))
         while some:
-            outcomes, left = sending.handle(some, clock, calendar, outbox)
+            outcomes, left = sending.handle(some, clock, context, session)
             yield outcomes
-            if outbox.down or clock() - started >= RUN_FOR:
+            if session.down or clock() - started >= RUN_FOR:
                 return
             some = left + list(islice(waiting, AT_ONCE - len(left)))

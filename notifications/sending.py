@@ -18,12 +18,12 @@ from uuid import UUID
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from notifications import audit, emails, reasons, sent
-from notifications.due import Calendar
+from notifications import audit, emails, settlement, skip_reasons
+from notifications.batching import MailBatch, claim
+from notifications.due import RunContext
 from notifications.models import Delivery, Status
-from notifications.outbox import Outbox, is_final, may_have_arrived, words_of
-from notifications.parcels import Parcel, claim
 from notifications.rules import FRESH_FOR, next_attempt
+from notifications.smtp import MailSession, is_final, may_have_arrived, words_of
 from notifications.webhooks import occurrences
 
 logger = logging.getLogger(__name__)
@@ -42,11 +42,11 @@ class Result(NamedTuple):
 
 
 def handle(
-    waiting: Sequence[Parcel],
+    waiting: Sequence[MailBatch],
     clock: Callable[[], datetime],
-    calendar: Calendar,
-    outbox: Outbox,
-) -> tuple[Counter[str], list[Parcel]]:
+    context: RunContext,
+    session: MailSession,
+) -> tuple[Counter[str], list[MailBatch]]:
     """Claim some parcels, send and settle one after the other; return how many
     deliveries became what, and the parcels that were given back.
 
@@ -55,22 +55,22 @@ def handle(
     and some for each mail. Call it outside of any transaction.
     """
     now = clock()
-    parcels = claim(waiting, now)
-    mails, outcomes = _wanted(parcels, calendar, now)
-    outcomes[LOST] += len(parcels) - len(mails)
+    mail_batches = claim(waiting, now)
+    mails, outcomes = _wanted(mail_batches, context, now)
+    outcomes[LOST] += len(mail_batches) - len(mails)
     left = [batch for batch, wanted in mails.items() if wanted]
     while left:
         batch = left.pop(0)
-        begun = parcels[batch].batch is not None
-        outcomes += _send(mails[batch], now, outbox, begun=begun)
-        if left and (outbox.down or clock() - now >= FRESH_FOR):
-            _release(left, parcels, now)
+        is_retry = mail_batches[batch].batch is not None
+        outcomes += _send(mails[batch], now, session, is_retry=is_retry)
+        if left and (session.down or clock() - now >= FRESH_FOR):
+            _release(left, mail_batches, now)
             break
-    return +outcomes, [parcels[batch] for batch in left]
+    return +outcomes, [mail_batches[batch] for batch in left]
 
 
 def _wanted(
-    parcels: dict[UUID, Parcel], calendar: Calendar, now: datetime
+    mail_batches: dict[UUID, MailBatch], context: RunContext, now: datetime
 ) -> tuple[dict[UUID, list[Delivery]], Counter[str]]:
     """Return what was claimed for each mail and is still wanted, and how many became
     what: those that are not are settled. A mail may be left with none.
@@ -78,17 +78,17 @@ def _wanted(
     What was begun before may have arrived: if it is wanted after all, it comes again
     as the same mail.
     """
-    claimed = list(Delivery.objects.claimed(list(parcels), now).for_sending())
+    claimed = list(Delivery.objects.claimed(list(mail_batches), now).for_sending())
     found: dict[UUID, list[Delivery]] = {}
     outcomes: Counter[str] = Counter()
     if not claimed:
         return found, outcomes
-    for delivery, reason in reasons.to_skip(claimed, calendar, now):
+    for delivery, reason in skip_reasons.find(claimed, context, now):
         assert delivery.batch  # noqa: S101  (it was claimed)
         wanted = found.setdefault(delivery.batch, [])
         if reason:
-            begun = parcels[delivery.batch].batch is not None
-            result = Result(Status.SKIPPED, reason, keep=begun)
+            is_retry = mail_batches[delivery.batch].batch is not None
+            result = Result(Status.SKIPPED, reason, keep=is_retry)
             outcomes += _settle([delivery], now, result)
         else:
             wanted.append(delivery)
@@ -96,7 +96,7 @@ def _wanted(
 
 
 def _send(
-    wanted: Sequence[Delivery], now: datetime, outbox: Outbox, *, begun: bool
+    wanted: Sequence[Delivery], now: datetime, session: MailSession, *, is_retry: bool
 ) -> Counter[str]:
     """Send one mail and settle it; return how many deliveries became what."""
     outcomes: Counter[str] = Counter()
@@ -104,19 +104,21 @@ def _send(
     for delivery, error in broken:
         outcomes += _settle([delivery], now, _failure(error))
     if message is not None:
-        result = _attempt(message, outbox)
+        result = _attempt(message, session)
         # A mail that was begun before may have arrived then.
-        keep = result.keep or begun
+        keep = result.keep or is_retry
         outcomes += _settle(rows, now, result._replace(keep=keep))
     return outcomes
 
 
 def _release(
-    batches: Sequence[UUID], parcels: dict[UUID, Parcel], now: datetime
+    batches: Sequence[UUID], mail_batches: dict[UUID, MailBatch], now: datetime
 ) -> None:
     """Give back what was claimed for these mails; no attempt was made."""
     for keep in (True, False):
-        of_kind = [one for one in batches if (parcels[one].batch is not None) == keep]
+        of_kind = [
+            one for one in batches if (mail_batches[one].batch is not None) == keep
+        ]
         Delivery.objects.claimed(of_kind, now).release(now, keep=keep)
 
 
@@ -153,10 +155,10 @@ def _mail(deliveries: Sequence[Delivery], now: datetime) -> EmailMessage:
     return message
 
 
-def _attempt(message: EmailMessage, outbox: Outbox) -> Result:
+def _attempt(message: EmailMessage, session: MailSession) -> Result:
     """Hand a mail over; return what became of it."""
     try:
-        outbox.send(message)
+        session.send(message)
     except Exception as error:  # whatever one mail trips over, the others still go
         return _failure(error)
     return Result(Status.SENT)
@@ -181,7 +183,7 @@ def _settle(
     batch = deliveries[0].batch
     assert batch  # noqa: S101  (it was claimed)
     if result.status == Status.SENT:
-        settled = sent.settle(deliveries, batch, now)
+        settled = settlement.mark_sent(deliveries, batch, now)
         lost = len(deliveries) - settled
         return Counter({str(Status.SENT): settled, LOST: lost})
     by_attempts: dict[int, list[int]] = defaultdict(list)

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.models import MaintenanceRecord
+from notifications.admin_views import upcoming_reminders
 from notifications.models import Delivery
-from notifications.screens import turns
 from vehicles.page.tabs import Tab
 
 AHEAD = 90  # days
@@ -32,7 +32,7 @@ class RemindersTab(Tab):
         latest = records.order_by("-listed_on", "-pk").values("pk")[:RECORDS]
         told = Delivery.objects.filter(record__in=latest).for_log()
         return {
-            "turns": turns(soon, timezone.now(), AHEAD, SHOWN),
+            "reminders": upcoming_reminders(soon, timezone.now(), AHEAD, SHOWN),
             "days": AHEAD,
             "deliveries": told.order_by("-remind_on", "-pk")[:SHOWN],
         }

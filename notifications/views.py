@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from notifications import acts, emails, links, wording
-from notifications.acts import Page
+from notifications import display, emails, link_actions, links
+from notifications.link_actions import LinkPage
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -33,15 +33,15 @@ class LinkView(View):
         return response
 
     def get(self, request: HttpRequest, act: str, token: str) -> HttpResponse:
-        return self._answer(acts.ask, act, token)
+        return self._answer(link_actions.ask, act, token)
 
     def post(self, request: HttpRequest, act: str, token: str) -> HttpResponse:
         choice = request.POST.get("choice", "")
-        return self._answer(partial(acts.perform, choice=choice), act, token)
+        return self._answer(partial(link_actions.perform, choice=choice), act, token)
 
     def _answer(self, what: Any, act: str, token: str) -> HttpResponse:
         try:
-            link, person = links.read(links.Act(act), token)
+            link, person = links.read(links.LinkAction(act), token)
         except links.ExpiredLinkError:
             sentence = _("This link is too old. Log in to see what is due.")
             return self._page(_gone(sentence), 410)
@@ -51,13 +51,15 @@ class LinkView(View):
                 "the mail itself, or log in to see what is due."
             )
             return self._page(_gone(sentence), 404)
-        with translation.override(wording.language_of(person)):
+        with translation.override(display.language_of(person)):
             try:
                 return self._page(what(link, person, timezone.now()))
-            except acts.RefusedError as refusal:
-                return self._page(Page(_("Nothing was changed"), [str(refusal)]), 409)
+            except link_actions.RefusedError as refusal:
+                return self._page(
+                    LinkPage(_("Nothing was changed"), [str(refusal)]), 409
+                )
 
-    def _page(self, page: Page, status: int = 200) -> HttpResponse:
+    def _page(self, page: LinkPage, status: int = 200) -> HttpResponse:
         context = {
             "title": page.title,
             "facts": page.facts,
@@ -73,8 +75,8 @@ class LinkView(View):
         return render(self.request, template, context, status=status)
 
 
-def _gone(sentence: str) -> Page:
-    return Page(
+def _gone(sentence: str) -> LinkPage:
+    return LinkPage(
         _("This link does not work"),
         [sentence],
         path=emails.home_path(),

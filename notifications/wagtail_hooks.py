@@ -12,7 +12,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from core.admin import object_buttons
 from notifications import admin_urls, audit, policies, remind_me
 from notifications.account import ReminderPanel
-from notifications.calendars.desk import CalendarPanel
+from notifications.calendars.admin_views import CalendarPanel
 from notifications.models import CalendarEntry, Delivery, Webhook, WebhookDelivery
 from notifications.moving import Reminders
 from notifications.panels import MailPanel, NobodyPanel, TroublePanel, WebhooksPanel

@@ -21,9 +21,9 @@ from notifications import sql
 from notifications.models import Preference
 from notifications.models.deliveries import Level
 from notifications.recipients import audiences_of
-from vehicles.models import Fleet, Notifies, Vehicle
+from vehicles.models import Fleet, HasRecipients, Vehicle
 
-MODELS: dict[str, type[Notifies]] = {
+MODELS: dict[str, type[HasRecipients]] = {
     Level.RECORD: MaintenanceRecord,
     Level.VEHICLE: Vehicle,
     Level.FLEET: Fleet,
@@ -88,7 +88,7 @@ def silent(keys: list[int]) -> dict[int, Level]:
 
 
 @transaction.atomic
-def remind(row: Notifies, person: User) -> None:
+def remind(row: HasRecipients, person: User) -> None:
     """Let a person be among those who are reminded of what hangs off a row: they are
     chosen there, and do not have the fleet's mails turned off."""
     through: Any = type(row).notify_users.through

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts import doors
+from accounts import lockout
 from core.public import content_negotiation, responses
 from core.public.bodies import Body, Key, bodies, etag
 from core.public.throttle import misses
@@ -44,7 +44,7 @@ def visited(form: str) -> Callable[[Answer], Answer]:
     def decorate(answer: Answer) -> Answer:
         @require_safe
         def view(request: HttpRequest, token: str = "", **rest: str) -> Any:
-            where, limit = doors.address(request), settings.HISTORY_MISSES_A_MINUTE
+            where, limit = lockout.address(request), settings.HISTORY_MISSES_A_MINUTE
             if misses.is_closed(where, monotonic(), limit):
                 return responses.refusal(request, 429)
             live = find(token, timezone.now())

@@ -42,9 +42,9 @@ def sorts_of(vehicle: Vehicle) -> list[Sort]:
     """Return what photos and documents of a vehicle are on shared pages, if these show
     them. Two queries each."""
     files = Attachment.objects.filter(
-        held_back=False,
+        is_private=False,
         record__vehicle=vehicle,
-        record__held_back=False,
+        record__is_private=False,
         record__status="completed",
     )
     photos = files.filter(Attachment.PHOTOS)

@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import BaseForm, ModelMultipleChoiceField, MultipleChoiceField
 from modelcluster.forms import ClusterForm
 
-from attachments.adding import FilesField
+from attachments.form_fields import FilesField
 
 
 def posted(form: BaseForm, **changes: Any) -> dict[str, Any]:

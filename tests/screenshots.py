@@ -68,7 +68,7 @@ class Demo:
 
 def _open_filters(page: Page) -> None:
     page.get_by_role("button", name="Show filters").click()
-    page.get_by_role("button", name="How pressing").click()
+    page.get_by_role("button", name="Urgency").click()
     page.wait_for_timeout(300)
 
 
@@ -110,7 +110,7 @@ def _preview_moving(page: Page) -> None:
         box.check()
     page.get_by_role("link", name="Move the due dates").click()
     page.get_by_label("By days").fill("14")
-    page.get_by_role("button", name="Look at what would change").click()
+    page.get_by_role("button", name="Preview").click()
     page.get_by_role("heading", name="would change").wait_for()
 
 

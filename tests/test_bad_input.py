@@ -266,7 +266,7 @@ def test_every_field_of_every_form_has_its_nonsense(owner_client, existing, mode
     harmless = {"attachments-0-id", "attachments-0-ORDER", "attachments-0-DELETE"}
     # A checkbox is ticked or not, whatever a browser sends.
     harmless |= {name for name in SHOWS if name != "shows_vin"}
-    harmless |= {"is_active", "held_back", "attachments-0-held_back"}
+    harmless |= {"is_active", "is_private", "attachments-0-is_private"}
     assert fields - harmless == set(NONSENSE[model])
 
 

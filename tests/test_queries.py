@@ -100,10 +100,10 @@ def urls(garage: Garage) -> dict[str, str]:
     record = garage.vehicle.records.first()
     found = {
         "home": reverse("wagtailadmin_home"),
-        "board": reverse("due_board"),
-        "board by type": f"{reverse('due_board')}?ordering=maintenance_type",
-        "board by supplier": f"{reverse('due_board')}?ordering=-supplier",
-        "narrow board": f"{reverse('due_board')}?urgency=overdue&reminded=nobody",
+        "board": reverse("due_list"),
+        "board by type": f"{reverse('due_list')}?ordering=maintenance_type",
+        "board by supplier": f"{reverse('due_list')}?ordering=-supplier",
+        "narrow board": f"{reverse('due_list')}?urgency=overdue&reminded=nobody",
         "vehicle page": vehicle_page_url(garage.vehicle.pk),
         **{f"tab {key}": vehicle_tab_url(garage.vehicle.pk, key) for key in TABS},
         **{f"report {slug}": report_url(slug) for slug in REPORTS},

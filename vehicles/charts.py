@@ -33,7 +33,7 @@ class Chart:
     name: str
     unit: str
     accepted: Sequence[Point]
-    set_aside: Sequence[Point] = ()
+    excluded: Sequence[Point] = ()
     expected: Sequence[Point] = ()  # from the last accepted one on
     low: Sequence[Point] = ()
     high: Sequence[Point] = ()
@@ -44,7 +44,7 @@ class Chart:
         parts = [
             (self.expected[1:], _("expected")),
             (self.accepted[-most:], _("counted")),
-            (self.set_aside[-most:], _("set aside")),
+            (self.excluded[-most:], _("set aside")),
         ]
         found = [(day, value, what) for points, what in parts for day, value in points]
         return [
@@ -58,7 +58,7 @@ def of(name: str, unit: str, fit: Accepted, usage: Usage | None = None) -> Chart
     ``usage`` tells them. Those of an earlier count are left out."""
     aside = [
         (one.reading[0], one.reading[1] + fit.offset)
-        for one in fit.set_aside
+        for one in fit.excluded
         if one.reason != Reason.EARLIER
     ]
     if usage is None or usage.doubtful or not fit.points:
@@ -223,7 +223,7 @@ def _crosses(chart: Chart, scale: _Scale) -> list[str]:
     """Return a cross for each reading set aside; one that lies far off stands at the
     edge, so that it does not flatten the others."""
     crosses = []
-    for day, value in chart.set_aside:
+    for day, value in chart.excluded:
         if not scale.start <= day <= scale.end:
             continue
         x, y = scale.x(day), scale.y(value)

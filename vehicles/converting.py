@@ -19,9 +19,9 @@ from django.db.models.functions import Cast, Round
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
-from vehicles import reckoning
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.models.units import convert
+from vehicles.odometer import recompute
 
 LONGEST = 9_999_999  # what an odometer shows, and the database takes
 
@@ -81,7 +81,7 @@ def is_too_far(vehicle: Vehicle, before: str, after: str) -> bool:
 def convert_all(vehicle: Vehicle, before: str, after: str) -> None:
     """Convert all distances of a vehicle whose unit was just saved; those in the
     revisions too, so that going back to one brings back no figure of another unit."""
-    reckoning.take_turns([vehicle.pk])
+    recompute.lock_vehicles([vehicle.pk])
     factor = Value(convert(1, before, after), output_field=FloatField())
     with ExitStack() as stack:
         for follower in FOLLOWERS:
@@ -92,7 +92,7 @@ def convert_all(vehicle: Vehicle, before: str, after: str) -> None:
                 whole = Cast(Round(exact), models.IntegerField())
                 part.rows(vehicle).exclude(**{name: None}).update(**{name: whole})
             _convert_revisions(part, vehicle, before, after)
-        reckoning.reckon([vehicle.pk])
+        recompute.recompute_summaries([vehicle.pk])
 
 
 def _convert_revisions(part: Part, vehicle: Vehicle, before: str, after: str) -> None:

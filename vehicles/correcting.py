@@ -22,8 +22,8 @@ def begin(wrong: OdometerReading) -> Finish:
     finishes = [follow(wrong) for follow in _followers]
 
     def finish(right: OdometerReading) -> None:
-        wrong.take_word(OdometerReading.SET_ASIDE)
-        log(wrong, "vehicles.reading_set_aside")
+        wrong.review(OdometerReading.EXCLUDED)
+        log(wrong, "vehicles.reading_excluded")
         for one in finishes:
             one(right)
 

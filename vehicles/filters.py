@@ -59,4 +59,4 @@ class OdometerReadingFilterSet(ScopedFilterSet):
 
     class Meta:
         model = OdometerReading
-        fields = ["source", "set_aside"]
+        fields = ["source", "is_excluded"]

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from vehicles import reckoning
 from vehicles.models import Vehicle
+from vehicles.odometer import recompute
 from vehicles.validators import LARGEST_DISTANCE
 
 
@@ -25,7 +25,7 @@ def offset_on(vehicle: Vehicle, day: date | None, value: int | None = None) -> i
         return 0
     if day is None or day > usage.day:
         return usage.offset
-    return reckoning.fit_of(vehicle.pk).offset_on(day, value)
+    return recompute.fit_of(vehicle.pk).offset_on(day, value)
 
 
 class ShowsInstrument:

@@ -80,18 +80,18 @@ class OdometerReadingQuerySet(ScopedQuerySet):
 
     def counted(self) -> "OdometerReadingQuerySet":
         """Return those that nobody set aside."""
-        return self.filter(set_aside=False)
+        return self.filter(is_excluded=False)
 
     # What changes many readings at once reckons anew what follows from them, as
     # saving one does.
 
     def update(self, **fields: Any) -> int:
-        if not RECKONED & fields.keys():
+        if not RELEVANT_FIELDS & fields.keys():
             return super().update(**fields)
         with transaction.atomic():
             vehicles = self._vehicles()
             count = super().update(**fields)
-            reckon(vehicles)
+            recompute_summaries(vehicles)
         return count
 
     update.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
@@ -99,14 +99,14 @@ class OdometerReadingQuerySet(ScopedQuerySet):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         with transaction.atomic():
             made = super().bulk_create(objs, *args, **kwargs)
-            reckon({reading.vehicle_id for reading in list[Any](made)})
+            recompute_summaries({reading.vehicle_id for reading in list[Any](made)})
         return made
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             vehicles = self._vehicles()
             result = super().delete()
-            reckon(vehicles)
+            recompute_summaries(vehicles)
         return result
 
     delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
@@ -116,19 +116,19 @@ class OdometerReadingQuerySet(ScopedQuerySet):
 
 
 # The fields of a reading that something is reckoned from.
-RECKONED = {
+RELEVANT_FIELDS = {
     "vehicle",
     "vehicle_id",
     "value",
     "read_on",
     "kind",
-    "set_aside",
+    "is_excluded",
     "confirmed",
 }
 
 
-def reckon(vehicles: Iterable[int]) -> None:
-    """Reckon anew what the readings of these vehicles come to."""
-    from vehicles.reckoning import reckon
+def recompute_summaries(vehicles: Iterable[int]) -> None:
+    """Recompute the summaries of these vehicles from their readings."""
+    from vehicles.odometer.recompute import recompute_summaries
 
-    reckon(vehicles)
+    recompute_summaries(vehicles)

@@ -1,4 +1,4 @@
-"""“What does the meter say?”: one field, for a vehicle whose odometer nobody has read
+"""“Update odometers”: one field, for a vehicle whose odometer nobody has read
 for a while."""
 
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from core.admin.pages import AdminPage
 from core.admin.urls import admin_url
 from core.db.index_scan import exists_per_row, force_index
 from core.forms.errors import ShowsEveryRefusal
-from vehicles import forecast_words
+from vehicles import display
 from vehicles.measures import refuse_other_units
 from vehicles.models import OdometerReading, OdometerSummary, Vehicle
 from vehicles.querysets import OLD_READING, VehicleQuerySet
@@ -127,7 +127,7 @@ class QuickReadingView(PermissionCheckedMixin, AdminPage, TemplateView):
     model = Vehicle
     permission_required = "change"
     http_method_names = ["post"]
-    page_title = gettext_lazy("What does the meter say?")
+    page_title = gettext_lazy("Update odometers")
     header_icon = "tachometer"
     template_name = "vehicles/home/reading_page.html"
 
@@ -151,7 +151,7 @@ def _said(reading: OdometerReading) -> str:
         pk=reading.vehicle_id
     )
     said = {"vehicle": vehicle, "value": vehicle.distance(reading.value)}
-    if why := forecast_words.misfit(reading, vehicle):
+    if why := display.exclusion_reason(reading, vehicle):
         said["why"] = why
         return (
             _("“%(vehicle)s”: %(value)s is noted, but does not fit the others: %(why)s")

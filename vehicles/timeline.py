@@ -177,7 +177,7 @@ class ReadingSource:
 
     def days(self, vehicle: Vehicle) -> QuerySet[Any]:
         readings = OdometerReading.objects.filter(vehicle=vehicle)
-        shown = {"source": OdometerReading.Source.RECORD, "set_aside": False}
+        shown = {"source": OdometerReading.Source.RECORD, "is_excluded": False}
         return readings.exclude(**shown).annotate(day=F("read_on"))
 
     def items(self, keys: Sequence[int]) -> Mapping[int, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -23,7 +23,7 @@ from wagtail.snippets.views.snippets import (
 from core.admin.urls import admin_url
 from core.exports.lists import StreamingExportMixin
 from core.ids import is_key
-from vehicles import correcting, forecast_words, regions
+from vehicles import correcting, display, regions
 from vehicles.exports import vehicle_columns
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.permissions import may_change
@@ -107,14 +107,14 @@ class AddForVehicleMixin:
         return vehicle_page_url(self.object.vehicle_id)
 
 
-def warn_of_misfit(request: HttpRequest, reading: OdometerReading) -> None:
+def warn_of_outlier(request: HttpRequest, reading: OdometerReading) -> None:
     """Say at the top of the next page if a reading just saved does not fit, with
     buttons to confirm or correct it."""
     vehicle = Vehicle.objects.select_related("odometer_summary").get(
         pk=reading.vehicle_id
     )
-    why = forecast_words.misfit(reading, vehicle)
-    if not why or reading.set_aside:
+    why = display.exclusion_reason(reading, vehicle)
+    if not why or reading.is_excluded:
         return
     sentence = _(
         "%(value)s on %(day)s does not fit the other readings and is set aside: "
@@ -135,7 +135,7 @@ def warn_of_misfit(request: HttpRequest, reading: OdometerReading) -> None:
 
 
 def _readings_url(vehicle_id: int) -> str:
-    return f"{vehicle_tab_url(vehicle_id, 'readings')}#misfits"
+    return f"{vehicle_tab_url(vehicle_id, 'readings')}#outliers"
 
 
 def correct_url(reading: OdometerReading) -> str:
@@ -184,7 +184,7 @@ class ReadingCreateView(AddForVehicleMixin, CreateView):
         return reading
 
     def save_action(self) -> HttpResponse:
-        warn_of_misfit(self.request, self.object)
+        warn_of_outlier(self.request, self.object)
         return super().save_action()
 
 
@@ -192,12 +192,12 @@ class ReadingEditView(EditView):
     """Sets a reading aside, or confirms it."""
 
     def save_action(self) -> HttpResponse:
-        warn_of_misfit(self.request, self.object)
+        warn_of_outlier(self.request, self.object)
         return super().save_action()
 
 
-class ReadingWordView(PermissionCheckedMixin, View):
-    """Takes a person's word about a reading, sent from a button: confirmed, set
+class ReadingReviewView(PermissionCheckedMixin, View):
+    """Takes a person's verdict about a reading, sent from a button: confirmed, set
     aside, or neither."""
 
     model = OdometerReading
@@ -207,24 +207,31 @@ class ReadingWordView(PermissionCheckedMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         readings = OdometerReading.objects.changeable_by(request.user)
         reading = get_object_or_404(readings.select_related("vehicle"), pk=pk)
-        word = request.POST.get("word", "")
-        if word not in OdometerReading.WORDS:
-            raise BadRequest("word")
+        verdict = request.POST.get("verdict", request.POST.get("word", ""))
+        if verdict not in OdometerReading.VERDICTS:
+            raise BadRequest("verdict")
         with transaction.atomic():
-            reading.take_word(word)
-            log(reading, f"vehicles.reading_{word or 'counted'}")
-        messages.success(request, _said(reading, word))
-        if word != OdometerReading.SET_ASIDE:
-            warn_of_misfit(request, reading)
+            reading.review(verdict)
+            log(reading, f"vehicles.reading_{verdict or 'counted'}")
+        messages.success(request, _said(reading, verdict))
+        if verdict != OdometerReading.EXCLUDED:
+            warn_of_outlier(request, reading)
         return redirect(
             f"{vehicle_tab_url(reading.vehicle_id, 'timeline')}&show=readings"
         )
 
 
-def _said(reading: OdometerReading, word: str) -> str:
+def moved_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send on to the address of :class:`ReadingReviewView`: pages that were open during
+    an upgrade have the old one."""
+    url = admin_url(OdometerReading, "review", pk)
+    return HttpResponseRedirect(url, preserve_request=True)
+
+
+def _said(reading: OdometerReading, verdict: str) -> str:
     value = reading.distance
-    if word == OdometerReading.CONFIRMED:
+    if verdict == OdometerReading.CONFIRMED:
         return _("%(value)s is confirmed.") % {"value": value}
-    if word == OdometerReading.SET_ASIDE:
+    if verdict == OdometerReading.EXCLUDED:
         return _("%(value)s is set aside.") % {"value": value}
-    return _("%(value)s is judged by the others again.") % {"value": value}
+    return _("%(value)s is re-evaluated.") % {"value": value}

@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from attachments.widgets import ImageChooser
 from core.admin.viewsets import ScopedViewSet
 from tenancy.invitations import InviteView
-from vehicles import forecast_words, quick_readings, views
+from vehicles import display, quick_readings, views
 from vehicles.filters import OdometerReadingFilterSet, VehicleFilterSet
 from vehicles.forms import FleetForm, ReadingForm, VehicleForm, VehicleRowForm
 from vehicles.models import Fleet, OdometerReading, Vehicle
@@ -206,9 +206,9 @@ def _odometer(vehicle: Any) -> str:
     return "" if vehicle.odometer is None else vehicle.distance(vehicle.odometer)
 
 
-def _counts(reading: Any) -> str:
+def is_counted(reading: Any) -> str:
     """Return what a line of the list says of whether a reading counts."""
-    if why := forecast_words.misfit(reading, reading.vehicle):
+    if why := display.exclusion_reason(reading, reading.vehicle):
         return f"{_('Set aside')}: {why}"
     return str(_("Confirmed") if reading.confirmed else _("Yes"))
 
@@ -229,7 +229,7 @@ class OdometerReadingViewSet(ScopedViewSet):
         "vehicle",
         "read_on",
         "source",
-        Column("counts", label=_("Counts"), accessor=lambda row: _counts(row)),
+        Column("counts", label=_("Counts"), accessor=lambda row: is_counted(row)),
     ]
     edit_handler = ObjectList(
         [
@@ -250,7 +250,7 @@ class OdometerReadingViewSet(ScopedViewSet):
                 ]
             ),
             FieldPanel("kind", read_only=True),
-            FieldPanel("set_aside"),
+            FieldPanel("is_excluded"),
             FieldPanel("confirmed"),
             FieldPanel("note"),
         ],
@@ -258,14 +258,15 @@ class OdometerReadingViewSet(ScopedViewSet):
     )
 
     @property
-    def word_view(self) -> Any:
-        """Return the view that takes a person's word about a reading."""
-        return self.construct_view(views.ReadingWordView)
+    def review_view(self) -> Any:
+        """Return the view that takes a person's verdict about a reading."""
+        return self.construct_view(views.ReadingReviewView)
 
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
-            path("word/<int:pk>/", self.word_view, name="word"),
+            path("review/<int:pk>/", self.review_view, name="review"),
+            path("word/<int:pk>/", views.moved_review, name="word"),
         ]
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

@@ -82,12 +82,13 @@ def token_screens() -> list[Any]:
 def log_actions(actions: Any) -> None:
     actions.register_action(ACTION)(InvitationFormatter)
     actions.register_action(ACCEPTED)(AcceptFormatter)
-    for word, label, done in (
+    for verdict, label, done in (
         ("confirmed", _("Confirm"), _("Confirmed")),
-        ("set_aside", _("Set aside"), _("Set aside")),
-        ("counted", _("Judge by the others"), _("Judged by the others again")),
+        ("excluded", _("Set aside"), _("Set aside")),
+        ("set_aside", _("Set aside"), _("Set aside")),  # as it was called
+        ("counted", _("Re-evaluate"), _("Re-evaluated")),
     ):
-        actions.register_action(f"vehicles.reading_{word}", label, done)
+        actions.register_action(f"vehicles.reading_{verdict}", label, done)
     actions.register_action(act.GONE)(act.GoneFormatter)
     actions.register_action(act.MOVED, _("Move here"), _("Came from another fleet"))
     actions.register_action(BEFORE, _("Keep what it was"), _("As it was before"))

@@ -12,7 +12,7 @@ from pydantic import Field
 from core.api import etags, fields, filters, pagination
 from core.api.fields import Key
 from core.api.resources import problems
-from maintenance.board.filters import BoardFilterSet
+from maintenance.due_list.filters import BoardFilterSet
 from maintenance.due_state import DueState, earliest
 from maintenance.models import MaintenanceRecord
 from vehicles.api.instruments import put_shown

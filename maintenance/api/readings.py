@@ -18,7 +18,7 @@ from core.api.fields import Day, Key, Number, Text
 from core.api.problems import Refusal
 from core.api.resources import Resource, problems
 from maintenance.models import MaintenanceRecord
-from vehicles import correcting, forecast_words
+from vehicles import correcting, display
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.permissions import may_change
 
@@ -84,7 +84,7 @@ def judged(reading: OdometerReading) -> dict[str, Any]:
     vehicle = Vehicle.objects.select_related("odometer_summary").get(
         pk=reading.vehicle_id
     )
-    why = forecast_words.misfit(reading, vehicle)
+    why = display.exclusion_reason(reading, vehicle)
     return {"id": reading.pk, "accepted": not why, "why": why}
 
 

@@ -29,7 +29,7 @@ class AttachmentTold(Schema):
     document: Key | None
     kind: str
     caption: str
-    held_back: bool
+    is_private: bool
     title: str
     file_size: int | None = Field(..., description="In bytes.")
     sha256: str
@@ -54,7 +54,7 @@ class Records(Resource):
         *("due_mileage", "forecast_on", "forecast_late_on", "due_on", "status"),
         "completed_date",
         *("completed_mileage", "odometer_reading", "supplier", "cost"),
-        *("currency", "details", "held_back", "plan", "plan_sequence", "early_as"),
+        *("currency", "details", "is_private", "plan", "plan_sequence", "early_as"),
         *("created_at", "modified_at"),
     )
     computed = {"former_owner": (bool, FORMER_OWNERS)}
@@ -127,7 +127,7 @@ class Records(Resource):
         going = record.running_plan
         if going and plan is None:
             raise Refusal(409, _("Say what becomes of its plan: ?plan=skip or end."))
-        record.withdrawn = plan == "end"
+        record.is_cancelled = plan == "end"
         self.delete(request, record)
         if going and plan == "end":
             going.end()
@@ -139,7 +139,7 @@ def attachments(records: Any) -> QuerySet[Any, dict[str, Any]]:
         Attachment.objects.filter(record__in=records)
         .order_by("record", F("sort_order").asc(nulls_first=True), "id")
         .values(
-            *("id", "record", "image", "document", "kind", "caption", "held_back"),
+            *("id", "record", "image", "document", "kind", "caption", "is_private"),
             *("image__title", "image__file_size", "image__sha256"),
             *("document__title", "document__file_size", "document__sha256"),
         )

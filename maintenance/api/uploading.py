@@ -27,7 +27,7 @@ class About(Written):
 
     kind: KINDS | None = Field(None, description="The likely one, unless one says.")
     caption: Text = Field("", description="One line.")
-    held_back: bool = Field(False, description="Never show it on shared pages.")
+    is_private: bool = Field(False, description="Never show it on shared pages.")
 
 
 def add_uploading(router: Router, records: Resource) -> None:
@@ -62,7 +62,7 @@ def _attach(
     form_class = records.viewset.get_edit_view_kwargs()["form_class"]
     lines = [
         {"id": one.pk, "image": one.image_id, "document": one.document_id}
-        | {"kind": one.kind, "caption": one.caption, "held_back": one.held_back}
+        | {"kind": one.kind, "caption": one.caption, "is_private": one.is_private}
         for one in record.attachments.order_by("sort_order", "pk")
     ]
     records.save(request, record, form_class, {"attachments": [*lines, line | said]})

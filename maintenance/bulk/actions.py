@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.admin.bulk.changes import BulkChange
 from maintenance.bulk import forms
 from maintenance.models import MaintenanceRecord
-from maintenance.models.planned import due_in_words
+from maintenance.models.occurrences import due_in_words
 from maintenance.questions import is_alike
 from maintenance.schedule import Point
 from vehicles.permissions import may_change

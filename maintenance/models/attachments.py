@@ -53,7 +53,7 @@ class Attachment(SkipCachedForeignKeyValidation, Orderable):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PHOTO)
     caption = LineField(_("caption"), max_length=200, blank=True)
-    held_back = models.BooleanField(_("never show on shared pages"), default=False)
+    is_private = models.BooleanField(_("never show on shared pages"), default=False)
 
     class Meta(Orderable.Meta):
         verbose_name = _("attachment")

@@ -10,19 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import RevisionMixin
 
-from maintenance.models.planned import Planned
-from maintenance.models.recurring import Recurring, recurring_constraints
+from maintenance.models.occurrences import Planned
+from maintenance.models.schedules import Recurring, recurring_constraints
 from maintenance.models.suppliers import Supplier
 from maintenance.models.templates import PlanTemplate
 from maintenance.querysets import MaintenancePlanQuerySet
 from maintenance.schedule import ANEW, Point, Rule
-from vehicles import reckoning
 from vehicles.fields import DateField, DistanceField
-from vehicles.models import PEOPLE, Notifies, Vehicle, people_known
-from vehicles.odometer import Accepted
+from vehicles.models import PEOPLE, HasRecipients, Vehicle, prefetched_recipients
+from vehicles.odometer import Accepted, recompute
 
 
-class MaintenancePlan(RevisionMixin, Recurring, Notifies):
+class MaintenancePlan(RevisionMixin, Recurring, HasRecipients):
     """Work on one vehicle that comes again.
 
     While it is active, exactly one of its records is open. Completing or skipping
@@ -157,18 +156,18 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
 
     def _save_over(self, stored: "MaintenancePlan", *args: Any, **kwargs: Any) -> None:
         """Save a plan that the database has as ``stored``, for which others wait."""
-        reckoning.take_turns([stored.vehicle_id])
-        with people_known(self, stored):
+        recompute.lock_vehicles([stored.vehicle_id])
+        with prefetched_recipients(self, stored):
             wrote = stored.content()
             super().save(*args, **kwargs)
             record = self.open_record
             if not self.is_active:
-                if record and record.is_as_written(wrote):
-                    record.withdraw()
+                if record and record.is_untouched(wrote):
+                    record.cancel()
             elif record is None:
                 self._write(self._next(), self._last_sequence() + 1, self.content())
             else:
-                self._hand_on(record, stored, wrote)
+                self._propagate(record, stored, wrote)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the plan. What was done stays, and what somebody touched; an open
@@ -221,7 +220,7 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
             "is still to be done."
         ) % {"due": later.due_text or "–"}
 
-    def take_back(self, done: Planned) -> None:
+    def revert(self, done: Planned) -> None:
         """Withdraw what follows a completed record, which is opened again.
 
         Raises ValidationError if somebody has touched it.
@@ -229,7 +228,7 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         if why := self.reason_to_stay_done(done):
             raise ValidationError({"status": why})
         if later := self.after(done):
-            later.withdraw()
+            later.cancel()
 
     def after_skipping(self, record: Planned) -> Point:
         """Return when the plan is due after an open record that is left out: the
@@ -254,7 +253,7 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
 
     def wrote(self, record: Planned) -> bool:
         """Tell whether a record is open and as the plan wrote it."""
-        return record.is_as_written(self.content())
+        return record.is_untouched(self.content())
 
     def _next(self) -> Point:
         """Return when the plan is due as its history stands."""
@@ -293,10 +292,10 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
         record.set_due(due)
         for name, value in content.items():
             record.take(name, value)
-        record.held = (self, None)
+        record.locked_state = (self, None)
         record.save()
         nobody = [name for name in PEOPLE if not content[name]]
-        with record.known_empty("attachments", *nobody):
+        with record.prefetched_empty("attachments", *nobody):
             record.save_revision(
                 user=get_active_log_context().user,
                 log_action="maintenance.planned",
@@ -304,7 +303,9 @@ class MaintenancePlan(RevisionMixin, Recurring, Notifies):
             )
         return record
 
-    def _hand_on(self, record: Planned, stored: "MaintenancePlan", wrote: Any) -> None:
+    def _propagate(
+        self, record: Planned, stored: "MaintenancePlan", wrote: Any
+    ) -> None:
         """Let an open record follow a plan that was changed."""
         content = self.content()
         found = record.content() if content != wrote else wrote

@@ -20,25 +20,25 @@ from core import display
 from core.currencies import currency_choices
 from core.db.fields import AmountField, LineField, MarkdownField
 from maintenance.due_state import DueState, earliest
-from maintenance.models.planned import Planned
+from maintenance.models.occurrences import Planned
 from maintenance.models.suppliers import Supplier
 from maintenance.models.types import MaintenanceType
 from maintenance.querysets import MaintenanceRecordQuerySet
-from vehicles import reckoning
 from vehicles.fields import DateField, DistanceField
-from vehicles.models import Notifies, OdometerReading, Vehicle
+from vehicles.models import HasRecipients, OdometerReading, Vehicle
+from vehicles.odometer import recompute
 
 FORECAST = ("forecast_on", "forecast_late_on")
 # What is kept of who changed when a record is due.
 MOVED = ("moved_by", "moved_on", "moved_to")
 
 
-class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
+class MaintenanceRecord(Planned, RevisionMixin, Authored, HasRecipients):
     """One line of a vehicle's history: to be done, or done.
 
     Due on its due date, or on the day its due mileage is reached, whichever comes
     first. A completed mileage is also an odometer reading, and the
-    two are kept in step: see :meth:`keep_in_step`.
+    two are kept in step: see :meth:`sync_derived_fields`.
     """
 
     class Status(models.TextChoices):
@@ -119,7 +119,7 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         help_text=_("Left empty: the currency of the vehicle's fleet."),
     )
     details = MarkdownField(_("details"), blank=True)
-    held_back = models.BooleanField(
+    is_private = models.BooleanField(
         _("never show on shared pages"),
         default=False,
         help_text=_("The record stays here, its files and mileage with it."),
@@ -205,7 +205,7 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             # What a public page counts and sums up, without reading the rows.
             models.Index(
                 fields=[
-                    *("vehicle", "held_back", "status", "maintenance_type"),
+                    *("vehicle", "is_private", "status", "maintenance_type"),
                     *("currency", "cost"),
                 ],
                 name="maintenance_record_shown",
@@ -433,7 +433,7 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
     # The right reading, saved already, in the place of the one that came from it.
     corrected_reading: OdometerReading | None = None
 
-    def keep_in_step(self, stored: "MaintenanceRecord | None") -> Iterable[str]:
+    def sync_derived_fields(self, stored: "MaintenanceRecord | None") -> Iterable[str]:
         """Keep the reading that its completed mileage is, the forecast, and the
         currency of its cost.
 
@@ -454,7 +454,7 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
         with transaction.atomic():
             own = MaintenanceRecord.objects.filter(pk=self.pk).readings()
             result = super().delete(*args, **kwargs)
-            own.set_aside_without_record()
+            own.exclude_without_record()
             return result
 
     def _note_move(self, stored: "MaintenanceRecord | None") -> None:
@@ -468,11 +468,11 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             for name in ("moved_by_id", "moved_on", "moved_to"):
                 setattr(self, name, getattr(stored, name))
 
-    def _forecast(self) -> reckoning.Expected:
+    def _forecast(self) -> recompute.Expected:
         """Return when its due mileage was, or will be, reached."""
         if self.is_completed or self.due_mileage is None:
-            return reckoning.Expected()
-        return reckoning.expected_of(self.vehicle_id, self.due_mileage)
+            return recompute.Expected()
+        return recompute.expected_of(self.vehicle_id, self.due_mileage)
 
     def _own_currency(self, stored: "MaintenanceRecord | None") -> str:
         """Return the currency of its cost: the one that is said, else the one it was
@@ -495,7 +495,7 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, Notifies):
             if said == (right.vehicle_id, right.value, right.read_on):
                 return right
         if kept and said != (kept.vehicle_id, kept.value, kept.read_on):
-            kept.set_aside = True
+            kept.is_excluded = True
             kept.note = gettext("The record it came from was changed.")
             kept.save()
             kept = None

@@ -8,8 +8,8 @@ from vehicles.models import Fleet
 class SpendingChange(models.Model):
     """One row for each change to what a fleet spent on a day.
 
-    The database writes them itself, by the triggers of ``maintenance.spent``, in the
-    transaction of the change and whatever way it came. Added up, they are what the
+    The database writes them itself, by the triggers of ``maintenance.cost_totals``, in
+    the transaction of the change and whatever way it came. Added up, they are what the
     fleet's completed work cost, in hundredths of each currency.
     """
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
 from core.db.fields import LineField, SeveralField, TextField
-from maintenance.models.recurring import Recurring, recurring_constraints
+from maintenance.models.schedules import Recurring, recurring_constraints
 from maintenance.querysets import PlanTemplateQuerySet
 from maintenance.schedule import converted
 from vehicles.models import DistanceUnit, Fleet, Vehicle

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from maintenance.models import MaintenancePlan, MaintenanceRecord, Supplier
 from vehicles.moving.crossing import Kind, Line, Part
 from vehicles.moving.parts import listed
-from vehicles.reckoning import take_turns
+from vehicles.odometer.recompute import lock_vehicles
 
 
 def equal(supplier: Supplier, fleet: Any) -> Supplier | None:
@@ -41,7 +41,7 @@ class Suppliers(Part):
         plans = self.crossing.rows(MaintenancePlan).order_by("pk")
         list(plans.select_for_update().values_list("pk"))
         if vehicle := self.crossing.vehicle:
-            take_turns([vehicle.pk])
+            lock_vehicles([vehicle.pk])
 
     def foreign(self) -> QuerySet[Supplier]:
         """Return the suppliers that the new fleet must not see."""

@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from core.admin.bulk.actions import ScopedBulkAction
-from maintenance.plans.applying import Proposal, carry_out, propose
+from maintenance.plans.apply_templates import Proposal, carry_out, propose
 from maintenance.plans.forms import ApplyForm
 from vehicles.models import Vehicle
 from vehicles.permissions import may_change

@@ -12,7 +12,7 @@ from wagtail.admin.staticfiles import versioned_static
 from core.admin.urls import admin_url
 from core.db.fields import KeysFormField
 from maintenance.models import MaintenancePlan, PlanTemplate
-from maintenance.plans.starts import proposed
+from maintenance.plans.start_points import proposed
 from maintenance.questions import AsksAboutReached, due_now_field
 from vehicles.forms import VehicleRowForm
 from vehicles.instruments import ShowsInstrument

@@ -3,8 +3,8 @@
 from wagtail.admin.panels import Panel
 
 from core.admin.urls import admin_url
+from maintenance.display import uncounted
 from maintenance.models import MaintenancePlan
-from maintenance.words import uncounted
 
 
 class PlanPanel(Panel):

@@ -21,9 +21,9 @@ from core.admin.inspect import ScopedInspectView
 from core.admin.urls import admin_url
 from core.ids import is_key
 from maintenance.models import MaintenancePlan, MaintenanceRecord, MaintenanceType
-from maintenance.models.planned import due_in_words
+from maintenance.models.occurrences import due_in_words
 from maintenance.plans.forms import SkipOrEndForm
-from maintenance.plans.starts import proposed
+from maintenance.plans.start_points import proposed
 from maintenance.schedule import Point
 from vehicles.instruments import offset_on
 from vehicles.models import Vehicle
@@ -160,7 +160,7 @@ class SkipOrEndView(DeleteView):
 
     @transaction.atomic
     def delete_action(self) -> None:
-        self.object.withdrawn = self.ends
+        self.object.is_cancelled = self.ends
         super().delete_action()
         if self.plan and self.ends:
             self.plan.end()

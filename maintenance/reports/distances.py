@@ -15,9 +15,10 @@ from core import display
 from core.charts import bars
 from maintenance.reports.base import Figure, Row
 from maintenance.reports.costs import CostReport, name_vehicles
-from vehicles import odometer, reckoning
+from vehicles import odometer
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.models.units import KM_PER_MILE, convert
+from vehicles.odometer import recompute
 
 Point = tuple[date, int]
 
@@ -67,7 +68,7 @@ def distances(vehicles: Iterable[int], start: date, end: date) -> Mapping[int, C
     found = {}
     for key, readings in groupby(rows, lambda reading: reading.vehicle_id):
         mine: list[Any] = list(readings)
-        points = odometer.accepted(map(reckoning.reading, mine)).points
+        points = odometer.accepted(map(recompute.reading, mine)).points
         if known := covered(points, max(start, mine[0].bought or start), end):
             found[key] = known
     return found

@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 
 from core.admin.urls import admin_url
-from maintenance import views, words
-from maintenance.board.urgency import Urgency
+from maintenance import display, views
+from maintenance.due_list.urgency import Urgency
 from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
 from vehicles import permissions
@@ -16,14 +16,14 @@ from vehicles.models import OdometerReading, Vehicle
 from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
 register = template.Library()
-register.filter(words.forecast_basis)
-register.filter(words.uncounted)
-register.filter(words.uncounted_in_words)
-register.simple_tag(words.due_in_words)
-register.simple_tag(words.dues)
-register.simple_tag(words.dues_on)
-register.filter("mileage_words", words.mileage_in_words)
-register.simple_tag(words.telling_day)
+register.filter(display.forecast_basis)
+register.filter(display.uncounted)
+register.filter(display.uncounted_in_words)
+register.simple_tag(display.due_in_words)
+register.simple_tag(display.dues)
+register.simple_tag(display.dues_on)
+register.filter("mileage_words", display.mileage_in_words)
+register.simple_tag(display.telling_day)
 
 
 @register.filter
@@ -53,7 +53,7 @@ def complete_url(record: MaintenanceRecord) -> str:
 @register.filter
 def look_url(reading: OdometerReading) -> str:
     """Return where a reading that does not count is shown among the others."""
-    return f"{vehicle_tab_url(reading.vehicle_id, 'readings')}#misfits"
+    return f"{vehicle_tab_url(reading.vehicle_id, 'readings')}#outliers"
 
 
 @register.filter

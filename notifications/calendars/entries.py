@@ -17,8 +17,8 @@ from django.db.models import Exists, OuterRef
 
 from maintenance.models import MaintenanceRecord
 from maintenance.querysets import MaintenanceRecordQuerySet
+from notifications.display import brief
 from notifications.models import CalendarAddress, CalendarEntry
-from notifications.wording import brief
 
 # How many events of either kind a calendar has: what is due first, what was cancelled
 # last. Programs that are told nothing more of an event drop it or let it stand.

@@ -10,10 +10,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core.admin.urls import admin_url
-from maintenance import words
+from maintenance import display
 from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
-from notifications import wording
+from notifications import display as notification_display
 from notifications.calendars import entries
 from notifications.models import CalendarAddress, CalendarEntry, ReminderPolicy
 from notifications.rules import Rule
@@ -45,7 +45,7 @@ def events(address: CalendarAddress, now: datetime) -> list[Event]:
     records = list(seen[: entries.MOST])
     told = entries.told(address, records, now)
     rules = ReminderPolicy.objects.by_record(records)
-    with translation.override(wording.language_of(address.user)):
+    with translation.override(notification_display.language_of(address.user)):
         found = [
             _event(record, told.open[record.pk], rules[record.pk], now)
             for record in records
@@ -93,18 +93,20 @@ def _lines(record: MaintenanceRecord, today: date) -> Iterator[str]:
     state = record.due_state(today)
     if state in (DueState.OVERDUE, DueState.PROBABLY_DUE):
         yield str(state.label)
-    if both := words.dues_on(record, today):
+    if both := display.dues_on(record, today):
         yield from both
     elif record.due_date:
-        yield _("Due on %(day)s.") % {"day": wording.full_date(record.due_date, "long")}
-    if basis := wording.basis(record, today):
+        yield _("Due on %(day)s.") % {
+            "day": notification_display.full_date(record.due_date, "long")
+        }
+    if basis := notification_display.basis(record, today):
         if record.forecast_on and record.forecast_on > today:
             yield _("Forecast: %(basis)s") % {"basis": basis}
         else:
             yield basis
     named = (vehicle.name, vehicle.plate, vehicle.unit_number, vehicle.fleet.name)
-    yield " · ".join(filter(None, map(wording.brief, named)))
-    yield wording.brief(record.maintenance_type.name)
+    yield " · ".join(filter(None, map(notification_display.brief, named)))
+    yield notification_display.brief(record.maintenance_type.name)
     if record.details:
         yield ""
         yield Truncator(record.details).chars(LONGEST_DETAILS)

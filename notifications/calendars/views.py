@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts import doors
+from accounts import lockout
 from core.public import responses, tokens
 from core.public.bodies import Body, bodies, etag
 from core.public.throttle import misses
@@ -26,7 +26,7 @@ EDITION = 1
 @require_safe
 def calendar(request: HttpRequest, name: str) -> HttpResponse:
     """Answer the calendar whose token, with ``.ics`` behind it, is ``name``."""
-    where, limit = doors.address(request), settings.HISTORY_MISSES_A_MINUTE
+    where, limit = lockout.address(request), settings.HISTORY_MISSES_A_MINUTE
     if misses.is_closed(where, monotonic(), limit):
         return responses.refusal(request, 429)
     address = find(name)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.public import tokens
-from core.public.models import Tokened
+from core.public.models import HasToken
 from notifications.querysets import CalendarEntryQuerySet
 from vehicles.models import Fleet
 
@@ -20,7 +20,7 @@ from vehicles.models import Fleet
 FETCHED_WITHIN = timedelta(hours=1)
 
 
-class CalendarAddress(Tokened):
+class CalendarAddress(HasToken):
     """A secret address at which a calendar program finds what one person may see: of
     all their fleets, or of one. Revoking deletes it, replacing gives it a new token.
     """

@@ -2,10 +2,11 @@
 
 Written by hand, because it has to stay one statement whatever the number of rows:
 the ORM has no ``INSERT … SELECT``. It is the same for SQLite and PostgreSQL but for
-the few words in :mod:`notifications.sql.words`. Rules that are also Python (for one
+the few words in :mod:`notifications.sql.dialect`. Rules that are also Python (for one
 record at hand) are in :mod:`notifications.rules`; tests hold the two together.
 """
 
+from notifications.sql.dialect import EPOCH
 from notifications.sql.statements import (
     AUDIENCES,
     NOBODY,
@@ -15,7 +16,6 @@ from notifications.sql.statements import (
     UNWRITTEN,
     executed,
 )
-from notifications.sql.words import EPOCH
 
 __all__ = [
     "AUDIENCES",

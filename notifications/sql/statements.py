@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import connection
 
-from notifications.sql.parts import DUE, EVER, chosen, people, told
-from notifications.sql.parts import known as knows
-from notifications.sql.words import WORDS, names
+from notifications.sql.ctes import DUE, EVER, reachable, recipient_level, recipients
+from notifications.sql.ctes import known as knows
+from notifications.sql.dialect import DIALECT, names
 
 # Whoever has had a reminder of a due value, or a later one, is left out. What
 # somebody knows, as they changed it themselves, is written down as skipped, once.
@@ -136,13 +136,13 @@ ONLY = "AND r.id IN (SELECT CAST(value AS bigint) FROM {records})"
 PARTS = {
     "due": DUE,
     "silent": SILENT,
-    "chosen_due": chosen("due"),
-    "chosen_silent": chosen("silent"),
-    "chosen_given": chosen("given"),
-    "people": people(),
-    "told_fresh": told("fresh"),
-    "told_theirs": told("theirs"),
-    "told_people": told("people"),
+    "chosen_due": recipient_level("due"),
+    "chosen_silent": recipient_level("silent"),
+    "chosen_given": recipient_level("given"),
+    "people": recipients(),
+    "told_fresh": reachable("fresh"),
+    "told_theirs": reachable("theirs"),
+    "told_people": reachable("people"),
 }
 
 
@@ -161,7 +161,7 @@ def executed(template: str, given: dict[str, Any]) -> Iterator[Any]:
 @cache
 def _filled_in(template: str, vendor: str, *, only: bool) -> str:
     """Return a template with its parts filled in."""
-    known = names() | WORDS[vendor] | {"ever": str(EVER)}
+    known = names() | DIALECT[vendor] | {"ever": str(EVER)}
     known["p_knows"] = knows("p", "p.user_id")
     known["due_known"] = knows("due", "due.moved_by_id")
     known["only"] = ONLY.format(**known) if only else ""

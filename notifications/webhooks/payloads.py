@@ -10,7 +10,7 @@ from django.conf import settings
 
 from maintenance.models import MaintenanceRecord
 from notifications.models import Delivery, Webhook, WebhookDelivery
-from vehicles import forecast_words
+from vehicles import display
 from vehicles.models import Fleet, OdometerReading, Vehicle
 
 VERSION = 1
@@ -71,7 +71,7 @@ def _rejected(key: int, fleet: Fleet, today: date) -> dict[str, Any] | None:
         "unit": vehicle.distance_unit,
         "read_on": _day(reading.read_on),
         "source": reading.source,
-        "reason": forecast_words.misfit(reading, vehicle),
+        "reason": display.exclusion_reason(reading, vehicle),
     }
     return {
         "vehicle": _vehicle(vehicle),

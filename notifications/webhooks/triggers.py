@@ -9,24 +9,24 @@ COMPLETED = """
 SELECT NEW.vehicle_id AS vehicle, NEW.id AS subject,
   CAST(NEW.id AS text) || ' ' || CAST(NEW.completed_date AS text) AS occurrence
 """
-# The keys of ``misfits`` are those of the readings that do not fit.
+# The keys of ``outliers`` are those of the readings that do not fit.
 REJECTED = {
     "sqlite": """
 SELECT NEW.vehicle_id AS vehicle, CAST(m.key AS integer) AS subject,
   m.key AS occurrence
-FROM json_each(NEW.misfits) AS m
+FROM json_each(NEW.outliers) AS m
 WHERE {fresh}
 """,
     "postgresql": """
 SELECT NEW.vehicle_id AS vehicle, CAST(m.key AS bigint) AS subject,
   m.key AS occurrence
-FROM jsonb_object_keys(NEW.misfits) AS m(key)
+FROM jsonb_object_keys(NEW.outliers) AS m(key)
 WHERE {fresh}
 """,
 }
 FRESH = {
-    "sqlite": "m.key NOT IN (SELECT o.key FROM json_each(OLD.misfits) AS o)",
-    "postgresql": "NOT jsonb_exists(OLD.misfits, m.key)",
+    "sqlite": "m.key NOT IN (SELECT o.key FROM json_each(OLD.outliers) AS o)",
+    "postgresql": "NOT jsonb_exists(OLD.outliers, m.key)",
 }
 
 
@@ -45,7 +45,7 @@ def triggers(vendor: str) -> list[Trigger]:
             *(rejected.format(fresh="TRUE"), vendor),
         ),
         _trigger(
-            *(summary, "UPDATE", changed(["misfits"], vendor), "reading.rejected"),
+            *(summary, "UPDATE", changed(["outliers"], vendor), "reading.rejected"),
             *(rejected.format(fresh=FRESH[vendor]), vendor),
         ),
     ]

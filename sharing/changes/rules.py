@@ -30,7 +30,7 @@ CHANGED = ("UPDATE",)
 OF_ATTACHMENT = (
     "SELECT r.vehicle_id AS vehicle_id FROM maintenance_attachment a"
     " JOIN maintenance_maintenancerecord r ON r.id = a.record_id"
-    " WHERE NOT a.held_back AND NOT r.held_back AND a.{file} = {{row}}.id"
+    " WHERE NOT a.is_private AND NOT r.is_private AND a.{file} = {{row}}.id"
 )
 OF_VEHICLE = " UNION SELECT v.id FROM vehicles_vehicle v WHERE v.photo_id = {row}.id"
 RULES = (
@@ -39,11 +39,11 @@ RULES = (
         (
             *("vehicle_id", "description", "maintenance_type_id", "supplier_id"),
             *("due_date", "due_mileage", "status", "completed_date"),
-            *("completed_mileage", "cost", "currency", "details", "held_back"),
+            *("completed_mileage", "cost", "currency", "details", "is_private"),
             "odometer_reading_id",
         ),
         "SELECT {row}.vehicle_id AS vehicle_id",
-        shown="NOT {row}.held_back",
+        shown="NOT {row}.is_private",
         counted=(
             "{row}.maintenance_type_id",
             "{row}.currency",
@@ -56,11 +56,11 @@ RULES = (
         "maintenance_attachment",
         (
             *("record_id", "image_id", "document_id", "kind", "caption"),
-            *("sort_order", "held_back"),
+            *("sort_order", "is_private"),
         ),
         "SELECT r.vehicle_id AS vehicle_id FROM maintenance_maintenancerecord r"
-        " WHERE r.id = {row}.record_id AND NOT r.held_back",
-        shown="NOT {row}.held_back",
+        " WHERE r.id = {row}.record_id AND NOT r.is_private",
+        shown="NOT {row}.is_private",
     ),
     Rule(
         "attachments_privateimage",
@@ -92,9 +92,9 @@ RULES = (
     ),
     Rule(
         "vehicles_odometerreading",
-        ("vehicle_id", "value", "read_on", "kind", "confirmed", "set_aside"),
+        ("vehicle_id", "value", "read_on", "kind", "confirmed", "is_excluded"),
         "SELECT {row}.vehicle_id AS vehicle_id",
-        shown="NOT {row}.set_aside",
+        shown="NOT {row}.is_excluded",
     ),
     Rule(
         "vehicles_vehicle",

@@ -35,7 +35,7 @@ SETTLE_SQL = """
         SELECT vehicle_id, maintenance_type_id AS kind, currency, 1 AS n,
                COALESCE(cost, 0) AS paid
         FROM maintenance_maintenancerecord
-        WHERE status = 'completed' AND NOT held_back
+        WHERE status = 'completed' AND NOT is_private
         UNION ALL
         SELECT vehicle_id, kind_id, currency, -count, -cost
         FROM maintenance_historychange

@@ -67,7 +67,7 @@ class Attached:
         shown = self._of_these(
             Attachment.objects.filter(
                 record__vehicle=self.source.vehicle_id,
-                record__held_back=False,
+                record__is_private=False,
                 record__status="completed",
             )
         )
@@ -112,7 +112,7 @@ class Attached:
     def _of_these(self, files: QuerySet[Attachment]) -> QuerySet[Attachment]:
         """Return those of the files that this share shows. What a file is of decides,
         and not how it was taken: an invoice on a photo is a document."""
-        shown = files.filter(held_back=False)
+        shown = files.filter(is_private=False)
         if not self.source.shows_photos:
             shown = shown.exclude(Attachment.PHOTOS)
         return shown if self.source.shows_documents else shown.filter(Attachment.PHOTOS)

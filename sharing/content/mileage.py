@@ -34,7 +34,7 @@ def latest(vehicle_id: int) -> list[Point]:
 
 def _shown(*order: str) -> QuerySet[Any]:
     """Return readings that nobody set aside, without those of what is held back."""
-    hidden = queries.records(held_back=True).exclude(odometer_reading=None)
+    hidden = queries.records(is_private=True).exclude(odometer_reading=None)
     counted = OdometerReading.objects.filter(vehicle=compiled_queries.VEHICLE).counted()
     shown = counted.exclude(pk__in=hidden.values("odometer_reading"))
     return shown.order_by(*order).values_list("read_on", "value", "kind", "confirmed")

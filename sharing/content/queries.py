@@ -20,12 +20,12 @@ def about(
     return compiled_queries.ask(key, build, {**mine, **given} if given else mine)
 
 
-def records(*, held_back: bool = False) -> QuerySet[MaintenanceRecord]:
+def records(*, is_private: bool = False) -> QuerySet[MaintenanceRecord]:
     """Return a vehicle's records that are shown, or those that are held back."""
     # "In", not "is": of the latter Django makes a NOT, for which SQLite has no use of
     # an index.
     return MaintenanceRecord.objects.filter(
-        vehicle=compiled_queries.VEHICLE, held_back__in=[held_back]
+        vehicle=compiled_queries.VEHICLE, is_private__in=[is_private]
     )
 
 

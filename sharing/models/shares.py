@@ -12,7 +12,7 @@ from wagtail.models import PreviewableMixin
 
 from accounts.models import Authored
 from core.db.fields import LineField
-from core.public.models import Tokened
+from core.public.models import HasToken
 from sharing.querysets import ShareQuerySet
 from vehicles.fields import DateField
 from vehicles.models import Vehicle
@@ -33,7 +33,7 @@ COUNTED = (
 )
 
 
-class Share(PreviewableMixin, Authored, Tokened):
+class Share(PreviewableMixin, Authored, HasToken):
     """A revocable, unguessable link to the public history page of one vehicle, with
     its own choice of what it shows.
 

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from accounts import doors
-from accounts.doors import Door
+from accounts import lockout
+from accounts.lockout import Door
 from accounts.models import User
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class DoorHandler(AxesDatabaseHandler):
     def is_locked(
         self, request: HttpRequest, credentials: dict[str, Any] | None = None
     ) -> bool:
-        name = doors.username(request, credentials)
+        name = lockout.username(request, credentials)
         return _close(request, Door.LOGIN, name)
 
     def user_login_failed(
@@ -42,7 +42,7 @@ class DoorHandler(AxesDatabaseHandler):
         """Count the failure, unless the door was closed already."""
         if request is None or request.axes_locked_out:
             return
-        name = doors.username(request, credentials)
+        name = lockout.username(request, credentials)
         _count(request, Door.LOGIN, name)
         if _close(request, Door.LOGIN, name):
             request.axes_locked_out = True
@@ -51,8 +51,8 @@ class DoorHandler(AxesDatabaseHandler):
     def user_logged_in(
         self, sender: Any, request: Any, user: User, **kwargs: Any
     ) -> None:
-        name, address = doors.plain(user.get_username()), request.axes_ip_address
-        doors.release(Door.LOGIN, username=name, ip_address=address)
+        name, address = lockout.plain(user.get_username()), request.axes_ip_address
+        lockout.release(Door.LOGIN, username=name, ip_address=address)
         AccessLog.objects.create(
             username=name,
             ip_address=address,
@@ -75,7 +75,7 @@ def admit_to_reset(request: Any, email: str) -> bool:
     if not settings.AXES_ENABLED:
         return True
     AxesProxyHandler.update_request(request)
-    name = doors.plain(email)
+    name = lockout.plain(email)
     if _close(request, Door.RESET, name):
         request.axes_locked_out = True
         return False
@@ -87,7 +87,7 @@ def check_old_password(request: Any, user: User, check: Any) -> str:
     """Return what ``check`` does: whether the old password is right, asked by somebody
     with an open session. ValidationError, also while there were too many tries."""
     AxesProxyHandler.update_request(request)
-    name = doors.plain(user.get_username())
+    name = lockout.plain(user.get_username())
     if _close(request, Door.OLD_PASSWORD, name):
         minutes = request.door_lock.minutes(request.axes_attempt_time)
         words = ngettext(
@@ -105,14 +105,14 @@ def check_old_password(request: Any, user: User, check: Any) -> str:
 
 def _close(request: Any, door: Door, name: str) -> bool:
     """Tell whether a door is closed; what closes it is noted on the request."""
-    request.door_lock = doors.lock_for(
+    request.door_lock = lockout.lock_for(
         door, name, request.axes_ip_address, request.axes_attempt_time
     )
     return request.door_lock is not None
 
 
 def _count(request: Any, door: Door, name: str) -> None:
-    doors.count(
+    lockout.count(
         door,
         name,
         request.axes_ip_address,

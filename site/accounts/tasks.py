@@ -10,7 +10,7 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 from wagtail.admin.forms.auth import PasswordResetForm
 
-from accounts import doors
+from accounts import lockout
 from accounts.models import User
 
 
@@ -28,8 +28,8 @@ def send_password_reset(
     person = User.objects.filter(email__iexact=email).first()
     if person is None:
         return
-    name, now = doors.plain(person.get_username()), timezone.now()
-    if form.is_valid() and doors.may_mail(name, where, now):
+    name, now = lockout.plain(person.get_username()), timezone.now()
+    if form.is_valid() and lockout.may_mail(name, where, now):
         with translation.override(language):
             form.save(
                 domain_override=site.netloc,
@@ -43,4 +43,4 @@ def send_password_reset(
 def forget() -> None:
     """Delete sessions that have ended, and what the doors need no more."""
     call_command("clearsessions")
-    doors.forget(timezone.now())
+    lockout.forget(timezone.now())

@@ -16,7 +16,7 @@ from wagtail.admin.auth import permission_denied
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from accounts import doors
+from accounts import lockout
 from accounts.models import User
 
 
@@ -26,12 +26,12 @@ def locked_out(
     """Say what happened and when one can try again. Who asks is not told whether
     there is such a person."""
     now = request.axes_attempt_time
-    lock: doors.Lock = request.door_lock
+    lock: lockout.Lock = request.door_lock
     minutes = lock.minutes(now)
     response = render(
         request,
         "accounts/locked.html",
-        {"lock": lock, "minutes": minutes, "is_reset": lock.door == doors.Door.RESET},
+        {"lock": lock, "minutes": minutes, "is_reset": lock.door == lockout.Door.RESET},
         status=429,
     )
     response["Retry-After"] = str(minutes * 60)
@@ -42,7 +42,7 @@ def locked_out(
 class ReleaseForm(forms.Form):
     """Which door to open, and for whom: a name, an address, or a name there."""
 
-    door = forms.ChoiceField(choices=[(door, door) for door in doors.Door])
+    door = forms.ChoiceField(choices=[(door, door) for door in lockout.Door])
     username = forms.CharField(required=False, max_length=255, strip=False)
     ip_address = forms.GenericIPAddressField(required=False)
 
@@ -75,18 +75,18 @@ class LocksView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = Paginator(doors.locks(timezone.now()), self.per_page)
+        found = Paginator(lockout.locks(timezone.now()), self.per_page)
         page = found.get_page(self.request.GET.get("p"))
         pages = found.get_elided_page_range(page.number)
         return super().get_context_data(
-            locks=page, elided_page_range=pages, limits=doors.LIMITS, **kwargs
+            locks=page, elided_page_range=pages, limits=lockout.LIMITS, **kwargs
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ReleaseForm(request.POST)
         if not form.is_valid():
             messages.error(request, _("What to release could not be understood."))
-        elif doors.release(**form.given):
+        elif lockout.release(**form.given):
             _note(request, form.given)
             messages.success(request, _("Released: the next try is let in."))
         else:
@@ -97,7 +97,7 @@ class LocksView(WagtailAdminTemplateMixin, TemplateView):
 def _note(request: HttpRequest, given: dict[str, str]) -> None:
     """Write into the admin's log who released what: at the person if there is one."""
     name = given.get("username", "")
-    field = "email" if given["door"] == doors.Door.RESET else "username"
+    field = "email" if given["door"] == lockout.Door.RESET else "username"
     person = User.objects.filter(**{f"{field}__iexact": name}).first() if name else None
     # What was tried as a name may be somebody's password.
     known = {**given, "username": name if person else ""}

@@ -18,10 +18,10 @@ from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
 
-from attachments import jpeg, names, pdf, png, room, sniffing
-from attachments.pieces import Data, Piece, whole, write
-from attachments.refusals import refusal
-from attachments.sniffing import DOCUMENTS, EXTENSIONS, IMAGES, MIME_TYPES, Kind
+from attachments import disk_space, jpeg, mime, names, pdf, png
+from attachments.byte_spans import Data, Piece, whole, write
+from attachments.errors import refusal
+from attachments.mime import DOCUMENTS, EXTENSIONS, IMAGES, MIME_TYPES, Kind
 
 __all__ = ["DOCUMENTS", "IMAGES", "Content", "Kind", "SafeFile", "inspect", "peek"]
 
@@ -66,13 +66,13 @@ def peek(file: File) -> Kind:
     if size > settings.MAX_UPLOAD_SIZE:
         limit = filesizeformat(settings.MAX_UPLOAD_SIZE)
         raise refusal("too_large", size=filesizeformat(size), limit=limit)
-    room.require(file, size)
+    disk_space.require(file, size)
     file.seek(0)
-    head = file.read(sniffing.HEAD)
-    kind = sniffing.kind_of(head)
+    head = file.read(mime.HEAD)
+    kind = mime.kind_of(head)
     if kind is None:
-        raise refusal(sniffing.foreign_code(head))
-    if sniffing.is_polyglot(head):
+        raise refusal(mime.foreign_code(head))
+    if mime.is_polyglot(head):
         raise refusal("polyglot")
     return kind
 
@@ -80,7 +80,7 @@ def peek(file: File) -> Kind:
 def inspect(file: File, kinds: frozenset[Kind] = IMAGES | DOCUMENTS) -> Content:
     """Return what is in a file, if it is one of ``kinds`` and nothing else.
 
-    ``ValidationError`` with one sentence and a code of ``attachments.refusals``
+    ``ValidationError`` with one sentence and a code of ``attachments.errors``
     otherwise. Costs one decoding of a picture; a PDF is not decoded. What was found
     good is not examined again.
     """
@@ -158,8 +158,8 @@ def _keep(kind: Kind, data: Data, pieces: list[Piece], **facts: Any) -> Content:
 def _content(kind: Kind, kept: Any, sha256: str, size: int, **facts: Any) -> Content:
     """Return what is known of a file, if libmagic says the same of it."""
     kept.seek(0)
-    head = kept.read(sniffing.HEAD)
-    if sniffing.mime_type(head) != MIME_TYPES[kind] or sniffing.is_polyglot(head):
+    head = kept.read(mime.HEAD)
+    if mime.mime_type(head) != MIME_TYPES[kind] or mime.is_polyglot(head):
         raise refusal("disagreement")
     safe = SafeFile(kept, names.new_name(EXTENSIONS[kind]))
     safe.size = size

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from PIL import Image
 
-from attachments.sniffing import IMAGES
+from attachments.mime import IMAGES
 
 
 def keep_ours() -> None:

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 
 from attachments import exif, icc
-from attachments.pieces import Data, Piece
-from attachments.refusals import refusal
+from attachments.byte_spans import Data, Piece
+from attachments.errors import refusal
 
 SOI, EOI = b"\xff\xd8", b"\xff\xd9"
 APP0, APP1, APP2, APP14, COM = 0xE0, 0xE1, 0xE2, 0xEE, 0xFE

@@ -1,5 +1,5 @@
 """Our own Wagtail image and document. What a file must be stands in
-``attachments.content``; ``attachments.checked`` holds every row to it."""
+``attachments.content``; ``attachments.abstract`` holds every row to it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from wagtail.images.models import (
     get_upload_to,
 )
 
-from attachments.checked import CheckedFileModel
+from attachments.abstract import CheckedFileModel
 from attachments.content import DOCUMENTS, IMAGES, Content
 from attachments.fields import CheckedFileField, CheckedImageField
 from attachments.querysets import PrivateDocumentQuerySet, PrivateImageQuerySet

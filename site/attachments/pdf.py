@@ -17,9 +17,9 @@ from django.core.exceptions import ValidationError
 from pikepdf import Array, Dictionary, Name, Stream, settings
 
 from attachments import invoices
-from attachments.pieces import Data, Piece
-from attachments.refusals import refusal
-from attachments.sniffing import HEAD, pdf_start
+from attachments.byte_spans import Data, Piece
+from attachments.errors import refusal
+from attachments.mime import HEAD, pdf_start
 
 MAX_PAGES = 5000
 MAX_SECONDS = 20  # for what is small and made to be slow

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from attachments import exif, icc
-from attachments.pieces import Data, Piece
-from attachments.refusals import refusal
+from attachments.byte_spans import Data, Piece
+from attachments.errors import refusal
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Each at most once, before the data.

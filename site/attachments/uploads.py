@@ -1,53 +1,35 @@
-"""How much of an upload is written down while it arrives."""
+"""Makes an image or a document of a file somebody sends, whichever it is."""
 
-from io import BytesIO
 from typing import Any
 
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from wagtail.models import Collection
 
-from attachments import room
+from attachments.content import IMAGES, inspect
+from attachments.models import PrivateDocument, PrivateImage
+from attachments.names import title_of
 
 
-class BoundedUploadHandler(FileUploadHandler):
-    """Stands before Django's handlers and lets them have no more of a file than may be
-    stored, so that nobody fills the disk. Of a file that is larger, the form gets
-    nothing but its size, and refuses it with its sentence."""
+def take_in(
+    upload: File, *, collection: Collection, user: Any = None, name: str = ""
+) -> PrivateImage | PrivateDocument:
+    """Store a file as what it is by its content, titled after its name, or after
+    ``name`` if it was examined already and has lost its own.
 
-    room = True
-
-    def handle_raw_input(
-        self,
-        input_data: Any,
-        META: Any,  # noqa: N803  (Django's name)
-        content_length: int,
-        *args: Any,
-        **kwargs: Any,
-    ) -> None:
-        """Ask once, before any of it is written."""
-        self.room = room.may_arrive(min(content_length, settings.MAX_UPLOAD_SIZE))
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.received = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Hand the data on, up to the limit."""
-        self.received += len(raw_data)
-        fits = self.received <= settings.MAX_UPLOAD_SIZE
-        return raw_data if fits and self.room else None
-
-    def file_complete(self, file_size: int) -> UploadedFile | None:
-        """Stand in for a file that is too large, or has no room; leave others to
-        those behind."""
-        if file_size <= settings.MAX_UPLOAD_SIZE and self.room:
-            return None
-        file = UploadedFile(
-            file=BytesIO(),
-            name=self.file_name,
-            content_type=self.content_type,
-            size=file_size,
-        )
-        file.no_room = not self.room  # type: ignore[attr-defined]  # for attachments.room
-        return file
+    ``ValidationError`` with one sentence if it is refused; nothing is kept then.
+    Whether the user may add to the collection is the caller's question.
+    """
+    content = inspect(upload)
+    model = PrivateImage if content.kind in IMAGES else PrivateDocument
+    row = model(
+        title=title_of(name or upload.name or ""),
+        collection=collection,
+        uploaded_by_user=user,
+        file=content.file,
+    )
+    try:
+        row.save()
+    except ValidationError as error:  # for a field of whoever asked, not for the row's
+        raise ValidationError(error.messages) from None
+    return row

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 from wagtail.api.v3.errors import problem_response
 
-from attachments import room
+from attachments import disk_space
 from core.resilience import disk
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def outage_of(error: BaseException | None) -> Outage | None:
 def _has_no_room(error: BaseException | None) -> bool:
     """Tell whether a form that had taken a file could not store it."""
     return isinstance(error, ValidationError) and any(
-        one.code == room.CODE
+        one.code == disk_space.CODE
         for several in getattr(error, "error_dict", {}).values()
         for one in several
     )

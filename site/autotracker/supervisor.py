@@ -22,7 +22,7 @@ kill -KILL $groups
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Crew:
+class ProcessGroup:
     """A context in which processes run; none is left when it ends.
 
     Each child leads a session of its own, so that Ctrl-C reaches the program alone,

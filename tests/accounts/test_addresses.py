@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from autotracker import firstlogin
+from autotracker import first_login
 from tests.factories import FleetFactory, UserFactory
 from tests.pages import messages_of
 from tests.privacy.conftest import member
@@ -47,10 +47,10 @@ class TestFirstLogin:
     @pytest.fixture(autouse=True)
     def folder(self, settings, tmp_path):
         settings.DATA_DIR = tmp_path
-        firstlogin.create()
+        first_login.create()
 
     def log_in(self, client, path=""):
-        data = {"username": "admin", "password": firstlogin.password(), "next": path}
+        data = {"username": "admin", "password": first_login.password(), "next": path}
         return client.post(LOGIN, data)
 
     def test_it_asks_and_takes_it_at_once(self, client):

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from accounts import doors
-from accounts.doors import Door
+from accounts import lockout
+from accounts.lockout import Door
 from tests.accounts.conftest import ELSEWHERE, HOME
 from tests.factories import UserFactory
 from tests.pages import messages_of
@@ -30,11 +30,11 @@ def locked(owner):
     UserFactory(username="ann")
     now = timezone.now()
     for _ in range(5):
-        doors.count(Door.LOGIN, "ann", HOME, now)
+        lockout.count(Door.LOGIN, "ann", HOME, now)
     for number in range(50):
-        doors.count(Door.LOGIN, f"name{number}", ELSEWHERE, now)
+        lockout.count(Door.LOGIN, f"name{number}", ELSEWHERE, now)
     for _ in range(3):
-        doors.count(Door.RESET, "ann@example.org", HOME, now)
+        lockout.count(Door.RESET, "ann@example.org", HOME, now)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_stands_in_the_settings_menu(owner_client, url):
 
 
 def still():
-    return doors.locks(timezone.now())
+    return lockout.locks(timezone.now())
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_releases_one(owner, owner_client, locked, url, given, left):
     assert messages_of(response) == ["Released: the next try is let in."]
     assert AccessAttempt.objects.count() == left
     assert all(
-        given.items() - lock.__dict__.items() for lock in doors.locks(timezone.now())
+        given.items() - lock.__dict__.items() for lock in lockout.locks(timezone.now())
     )
     entry = ModelLogEntry.objects.get()
     assert (entry.action, entry.user) == ("accounts.release", owner)
@@ -108,7 +108,7 @@ def test_release_stands_in_the_log_of_the_site(owner_client, locked, url):
 
 
 def test_what_was_tried_as_a_name_is_not_logged(owner_client, locked, url):
-    doors.count(Door.LOGIN, SECRET, HOME, timezone.now())
+    lockout.count(Door.LOGIN, SECRET, HOME, timezone.now())
     owner_client.post(url, {"door": "login", "username": SECRET, "ip_address": HOME})
     assert SECRET not in str(ModelLogEntry.objects.get().data)
 
@@ -138,7 +138,7 @@ def test_releasing_twice_says_so(owner_client, url):
 def test_long_lists_have_pages(owner_client, url, django_assert_max_num_queries):
     now = timezone.now()
     for number in range(60):
-        doors.count(Door.LOGIN, f"name{number}", "192.0.2.1", now)
+        lockout.count(Door.LOGIN, f"name{number}", "192.0.2.1", now)
     AccessAttempt.objects.update(failures_since_start=5)
     with django_assert_max_num_queries(20):
         assert len(owner_client.get(url).context["locks"]) == 50

@@ -12,8 +12,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from wagtail.models import APIToken, ModelLogEntry
 
-from accounts import doors
-from accounts.doors import LIMITS, PLACE, Door
+from accounts import lockout
+from accounts.lockout import LIMITS, PLACE, Door
 from notifications.models import CalendarAddress
 from tests.accounts.conftest import ELSEWHERE, HOME, PASSWORD
 from tests.factories import UserFactory
@@ -93,7 +93,7 @@ def test_it_opens_by_itself_and_elsewhere_it_is_open(change, ann, noon):
 
 def test_one_try_is_counted_once(change, ann):
     change(old="a guess")
-    (row,) = doors.failures(Door.OLD_PASSWORD, NOW)
+    (row,) = lockout.failures(Door.OLD_PASSWORD, NOW)
     assert (row.failures_since_start, row.username) == (1, "ann")
 
 

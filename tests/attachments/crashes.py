@@ -123,7 +123,7 @@ def check(folder: Path) -> None:
 
     from django.utils import timezone
 
-    from attachments import leftovers
+    from attachments import orphans
     from attachments.models import PrivateDocument, PrivateImage, PrivateRendition
     from attachments.views import _find
 
@@ -134,7 +134,7 @@ def check(folder: Path) -> None:
     for copy in PrivateRendition.objects.all():
         assert (folder / copy.file.name).is_file(), copy.file.name
     later = timezone.now() + timedelta(minutes=1)
-    loose = list(leftovers.loose_files(later))
+    loose = list(orphans.loose_files(later))
     for name in loose:
         assert _find(name) == (None, None), name
         (folder / name).unlink()

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from PIL import Image
 
 from attachments.content import DOCUMENTS, IMAGES, Kind, inspect
-from attachments.refusals import SENTENCES
+from attachments.errors import SENTENCES
 from tests.attachments import files
 
 

@@ -54,7 +54,7 @@ def test_every_field_of_every_model_asks():
     assert len(found) - len(unchecked) >= 2
 
 
-# They hand what they are given to ``attachments.intake``, and say what it says.
+# They hand what they are given to ``attachments.uploads``, and say what it says.
 HANDED_ON = {
     "PhotoForm.photo": "tests/maintenance/test_photos.py",
     "MaintenanceRecordForm.new_files": "tests/maintenance/test_files.py",

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models.sql.compiler import SQLInsertCompiler
 from wagtail.models import Collection
 
-from attachments.intake import take_in
 from attachments.models import PrivateDocument, PrivateImage
+from attachments.uploads import take_in
 from tests.attachments import files
 from tests.factories import DocumentFactory, FleetFactory, ImageFactory
 
@@ -202,7 +202,7 @@ def test_saving_something_else_asks_nothing_of_the_file(
 ):
     made(model)
     row = model.objects.get()
-    monkeypatch.setattr("attachments.checked.inspect", None)
+    monkeypatch.setattr("attachments.abstract.inspect", None)
     row.title = "new"
     with django_assert_num_queries(1):
         row.save(update_fields=["title"])

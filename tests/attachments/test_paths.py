@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import Collection, UploadedFile
 
+from attachments.errors import SENTENCES
 from attachments.models import PrivateDocument, PrivateImage
-from attachments.refusals import SENTENCES
 from tests.attachments import files
 from tests.factories import DocumentFactory, ImageFactory
 

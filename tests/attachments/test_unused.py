@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from attachments import unused
+from attachments import unused_views
 from attachments.files import name_of
 from attachments.models import PrivateDocument, PrivateImage
 from attachments.usage import is_used, references
@@ -77,7 +77,7 @@ class TestUse:
         own = AttachmentFactory(record=record).image
         shared = AttachmentFactory(record=record).image
         AttachmentFactory(record=other, image=shared)
-        left = unused.unused(
+        left = unused_views.unused(
             PrivateImage.objects.all(), maintenance_attachment=Q(record=record)
         )
         assert list(left) == [own]
@@ -109,7 +109,7 @@ class TestScreen:
         url = reverse("unused_files")
         assert url in client.get(reverse("wagtailadmin_home")).content.decode()
         client.force_login(UserFactory(is_superuser=False))
-        item = unused.menu_item()
+        item = unused_views.menu_item()
         request = client.request().wsgi_request
         assert not item.is_shown(request)
 

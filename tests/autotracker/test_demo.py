@@ -260,9 +260,11 @@ class TestDemo:
 
     def test_wrong_readings_are_kept_and_none_is_set_aside(self, urbana):
         readings = OdometerReading.objects.filter(vehicle__fleet=urbana)
-        assert readings.filter(value__in=[1, 1111, 1234], set_aside=False).count() >= 33
+        assert (
+            readings.filter(value__in=[1, 1111, 1234], is_excluded=False).count() >= 33
+        )
         assert readings.get(value=1_122_366)
-        assert not readings.filter(set_aside=True).exists()
+        assert not readings.filter(is_excluded=True).exists()
 
     @pytest.mark.parametrize(
         "model",
@@ -296,7 +298,7 @@ class TestDemo:
             assert values == sorted(values)
             assert len(readings) >= 40
             assert (TODAY - readings[-1].read_on).days < 36
-        assert OdometerReading.objects.filter(set_aside=True).count() == 1
+        assert OdometerReading.objects.filter(is_excluded=True).count() == 1
 
     def test_household_has_all_kinds_of_files(self, family):
         images = PrivateImage.objects.filter(collection=family.collection)

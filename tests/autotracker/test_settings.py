@@ -7,7 +7,7 @@ from django.core.files.storage import FileSystemStorage
 from huey.contrib.djhuey import tasks_backend
 from wagtail.tasks import delete_file_from_storage_task
 
-from autotracker import firstlogin
+from autotracker import first_login
 from autotracker.environment import ROOT
 from autotracker.queue import SqliteQueue
 from tests.autotracker.conftest import MANAGE, environment
@@ -93,21 +93,21 @@ class TestFirstLogin:
         settings.DATA_DIR = tmp_path
 
     def test_told_until_changed(self):
-        firstlogin.create()
-        user = firstlogin.User.objects.get()
+        first_login.create()
+        user = first_login.User.objects.get()
         assert user.is_superuser
-        assert user.check_password(firstlogin.password())
-        assert firstlogin.password() in firstlogin.tell()
+        assert user.check_password(first_login.password())
+        assert first_login.password() in first_login.tell()
         user.set_password("one of their own")
         user.save()
-        assert firstlogin.tell() == "Log in as admin with the password you set"
-        assert not firstlogin.path().exists()
+        assert first_login.tell() == "Log in as admin with the password you set"
+        assert not first_login.path().exists()
 
     def test_somebody_else(self):
-        firstlogin.create()
-        firstlogin.User.objects.update(username="ann")
-        assert "admin" not in firstlogin.tell()
-        assert not firstlogin.path().exists()
+        first_login.create()
+        first_login.User.objects.update(username="ann")
+        assert "admin" not in first_login.tell()
+        assert not first_login.path().exists()
 
 
 SETTINGS = ("base", "production")

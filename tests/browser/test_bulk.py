@@ -37,7 +37,7 @@ def test_search_the_list_and_reschedule_what_was_found(logged_in):
     page.locator("[data-bulk-action-checkbox]").first.check()
     page.get_by_role("link", name="Move the due dates").click()
     page.get_by_label("By days").fill("14")
-    page.get_by_role("button", name="Look at what would change").click()
+    page.get_by_role("button", name="Preview").click()
     expect(
         page.get_by_role("heading", name="1 maintenance record would change")
     ).to_be_visible()

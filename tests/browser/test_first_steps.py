@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
-from autotracker import firstlogin
+from autotracker import first_login
 from maintenance.models import MaintenanceRecord
 from notifications.recipients import audiences
 from tests.browser.conftest import DESKTOP, PHONE
@@ -35,10 +35,10 @@ def page(request, browser, live_server):
 
 def test_from_the_first_login_to_somebody_who_is_told(page, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    firstlogin.create()
+    first_login.create()
     page.goto("/admin/login/")
     page.get_by_label("Username").fill("admin")
-    page.locator("input[name=password]").fill(firstlogin.password())
+    page.locator("input[name=password]").fill(first_login.password())
     page.get_by_role("button", name="Sign in").click()
     page.get_by_label("First name").fill("Ann")
     page.get_by_label("E-mail").fill("ann@example.org")

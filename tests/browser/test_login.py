@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.doors import LIMITS, PLACE, Door
+from accounts.lockout import LIMITS, PLACE, Door
 from tests.factories import UserFactory
 
 pytestmark = [

@@ -34,7 +34,7 @@ def test_move_a_vehicle_to_another_fleet(logged_in):
     page.get_by_role("button", name="Actions").first.click()
     page.get_by_role("link", name="Move to another fleet").click()
     page.get_by_label("To which fleet?").select_option("Company")
-    page.get_by_role("button", name="Look at what would change").click()
+    page.get_by_role("button", name="Preview").click()
     heading = "“Van” would go from “Household” to “Company”"
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
     for text in ("1 file that nothing else uses", "Corner garage", "is revoked"):
@@ -42,7 +42,7 @@ def test_move_a_vehicle_to_another_fleet(logged_in):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="Back").click()
     page.get_by_label("Leave them behind").check()
-    page.get_by_role("button", name="Look at what would change").click()
+    page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Move to “Company”").click()
     expect(page.get_by_text("“Van” is in “Company” now.")).to_be_visible()
     van.refresh_from_db()

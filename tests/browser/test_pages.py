@@ -67,9 +67,9 @@ def bulk(model: Any, action: str, *rows: Any) -> str:
 def due_and_reports(world: World) -> dict[str, str]:
     return {
         "home": reverse("wagtailadmin_home"),
-        "board": reverse("due_board"),
-        "sorted board": f"{reverse('due_board')}?ordering=-supplier",
-        "nothing on the board": f"{reverse('due_board')}?urgency=month",
+        "board": reverse("due_list"),
+        "sorted board": f"{reverse('due_list')}?ordering=-supplier",
+        "nothing on the board": f"{reverse('due_list')}?urgency=month",
         "saved views": reverse("saved_views:list"),
         "search": f"{reverse('vehicles_search')}?q=pads",
         "search for nothing": f"{reverse('vehicles_search')}?q=xyzzy",
@@ -174,5 +174,5 @@ def test_nothing_keeps_anybody_out(logged_in, world, pages):
 def test_nothing_keeps_out_who_begins(logged_in):
     """First steps, and a board on which nothing is."""
     axe = Axe()
-    for url in (reverse("wagtailadmin_home"), reverse("due_board")):
+    for url in (reverse("wagtailadmin_home"), reverse("due_list")):
         assert faults(logged_in, axe, url) == [], url

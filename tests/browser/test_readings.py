@@ -42,8 +42,8 @@ def test_a_wrong_reading_is_said_to_be_odd_confirmed_and_corrected(logged_in):
     page.get_by_role("button", name="Confirm").first.click()
     expect(page.get_by_text("is confirmed.")).to_be_visible()
     assert total(vehicle) == 80_888
-    page.get_by_role("button", name="Judge it by the others").first.click()
-    expect(page.get_by_text("is judged by the others again.")).to_be_visible()
+    page.get_by_role("button", name="Re-evaluate").first.click()
+    expect(page.get_by_text("is re-evaluated.")).to_be_visible()
 
     page.get_by_role("link", name="Correct 80,888").first.click()
     today = vehicle.today().isoformat()

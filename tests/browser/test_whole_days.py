@@ -46,7 +46,7 @@ def test_a_manager_moves_what_is_due_and_takes_it_back(page, city):
         box.check()
     page.get_by_role("link", name="Move the due dates").click()
     page.get_by_label("By days").fill("14")
-    page.get_by_role("button", name="Look at what would change").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text(date_format(after)).first).to_be_visible()
     assert {record.due_date for record in MaintenanceRecord.objects.all()} == {before}
     page.get_by_role("button", name="Change 2 maintenance records").click()

@@ -34,7 +34,7 @@ def url(action, rows, model=MaintenanceRecord, **query):
 
 
 def carry_out(client, action, rows, model=MaintenanceRecord, **data):
-    """Look at what would change, then change it; return what was shown."""
+    """Preview, then change it; return what was shown."""
     address = url(action, rows, model)
     shown = client.post(address, data)
     assert shown.status_code == 200

@@ -146,16 +146,16 @@ def test_never_completes_another_vehicles(owner_client, plan):
 
 def test_somebody_was_first(owner_client, plan, monkeypatch):
     record = plan.open_record
-    hold = MaintenanceRecord.hold
+    lock = MaintenanceRecord.lock
 
     def late(self):
         if self.pk == record.pk:
             found = MaintenanceRecord.objects.get(pk=record.pk)
             found.complete(on=date(2026, 6, 9))
             found.save()
-        return hold(self)
+        return lock(self)
 
-    monkeypatch.setattr(MaintenanceRecord, "hold", late)
+    monkeypatch.setattr(MaintenanceRecord, "lock", late)
     page = send(owner_client, plan.vehicle, completes=record.pk)
     assert "kept as a record of its own" in " ".join(messages_of(page))
     done = MaintenanceRecord.objects.completed()

@@ -45,7 +45,7 @@ def test_what_would_be_made_is_shown_and_then_made(owner_client, record):
     assert "Gone" not in page
     data = {"vehicles": [own.pk, other.pk]}
     shown = owner_client.post(copy_url(record), data).content.decode()
-    for part in ("“Dealer” of another fleet", "reckons in USD", "50,000", "90.00"):
+    for part in ("“Dealer” of another fleet", "amounts in USD", "50,000", "90.00"):
         assert part in shown, part
     assert MaintenanceRecord.objects.count() == 1
     assert owner_client.post(copy_url(record), data | {"apply": "1"}).status_code == 302

@@ -105,18 +105,18 @@ class TestNext:
 
     def test_follows_the_figure_once_it_is_confirmed_and_back(self, plan):
         reading = done(plan).odometer_reading
-        reading.take_word(OdometerReading.CONFIRMED)
+        reading.review(OdometerReading.CONFIRMED)
         assert due(plan) == TYPED + 10_000
-        reading.take_word("")
+        reading.review("")
         assert due(plan) == LAST + 10_000
         assert plan.open_record.planned_mileage == due(plan)
 
     def test_follows_the_others_once_it_is_set_aside_or_deleted(self, plan):
         reading = done(plan, MEANT).odometer_reading
         assert due(plan) == MEANT + 10_000
-        reading.take_word(OdometerReading.SET_ASIDE)
+        reading.review(OdometerReading.EXCLUDED)
         assert due(plan) == LAST + 10_000
-        reading.take_word("")
+        reading.review("")
         assert due(plan) == MEANT + 10_000
         reading.delete()
         assert due(plan) == LAST + 10_000
@@ -139,7 +139,7 @@ class TestNext:
         reading = done(plan).odometer_reading
         near = plan.open_record.forecast_on
         assert near < date(2028, 1, 1)
-        reading.take_word(OdometerReading.CONFIRMED)
+        reading.review(OdometerReading.CONFIRMED)
         assert plan.open_record.forecast_on != near
 
     @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ class TestNext:
         for name, value in touch.items():
             setattr(record, name, value)
         record.save()
-        reading.take_word(OdometerReading.CONFIRMED)
+        reading.review(OdometerReading.CONFIRMED)
         assert due(plan) == touch.get("due_mileage", LAST + 10_000)
 
     def test_stays_while_its_completion_is_deleted(self, plan):
@@ -200,7 +200,7 @@ class TestScreens:
         assert record.odometer_reading.value == MEANT
         assert record.odometer_reading != wrong
         wrong.refresh_from_db()
-        assert wrong.set_aside
+        assert wrong.is_excluded
         assert due(plan) == MEANT + 10_000
         assert vehicle.readings.filter(value=MEANT).count() == 1
         revision = record.latest_revision

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from maintenance.dashboard import spending
 from maintenance.models import MaintenanceRecord
-from maintenance.spending import spending
 from sharing.content.history import Content
 from sharing.content.share_data import Source
 from sharing.rendering import check_value

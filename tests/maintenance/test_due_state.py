@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 from django.utils import translation
 
-from maintenance import words
-from maintenance.board.urgency import Urgency
+from maintenance import display
+from maintenance.due_list.urgency import Urgency
 from maintenance.due_state import LATEST, DueState
 from maintenance.models import MaintenanceRecord, MaintenanceType
 from tests.factories import (
@@ -152,29 +152,29 @@ class TestWords:
         )
 
     def test_two_dues_have_two_labels(self, both):
-        lines = words.due_lines(both, TODAY)
+        lines = display.due_lines(both, TODAY)
         assert lines[0] == "by date: Sept. 25, 2026 (64 days ago)"
         assert lines[1].startswith("by mileage: 12,400\xa0km, probably between Nov. ")
-        assert words.dues(both, NOW) == lines
-        assert words.due_in_words(both, NOW) == "64 days ago"
-        assert words.telling_day(both, NOW) == day(-64)
+        assert display.dues(both, NOW) == lines
+        assert display.due_in_words(both, NOW) == "64 days ago"
+        assert display.telling_day(both, NOW) == day(-64)
         with translation.override("de"):
-            by_date, by_mileage = words.due_lines(both, TODAY)
+            by_date, by_mileage = display.due_lines(both, TODAY)
         assert by_date == "nach Datum: 25. September 2026 (vor 64 Tagen)"
         assert "wahrscheinlich zwischen dem" in by_mileage
 
     def test_one_due_needs_no_label(self, both):
         both.due_date = None
-        assert words.dues(both, NOW) == []
+        assert display.dues(both, NOW) == []
         both.due_date, both.due_mileage = TODAY, None
-        assert words.dues(both, NOW) == []
+        assert display.dues(both, NOW) == []
 
     def test_a_forecast_alone_is_probable_and_then_overdue_without_a_count(self, both):
         both.due_date = None
         assert both.forecast_on <= TODAY < both.forecast_late_on
-        assert words.due_in_words(both, NOW) == "Probably due: read the odometer"
+        assert display.due_in_words(both, NOW) == "Probably due: read the odometer"
         both.forecast_late_on = day(-1)
-        assert words.due_in_words(both, NOW) == "overdue by mileage"
+        assert display.due_in_words(both, NOW) == "overdue by mileage"
         both.forecast_on = day(-1)
-        assert words.due_in_words(both, NOW) == "yesterday"
-        assert words.mileage_in_words(both, TODAY).startswith("reached on Nov. 27")
+        assert display.due_in_words(both, NOW) == "yesterday"
+        assert display.mileage_in_words(both, TODAY).startswith("reached on Nov. 27")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from maintenance.models import MaintenancePlan, MaintenanceRecord
 from maintenance.plans.projection import Usage, occurrences
 from maintenance.schedule import Calendar, Point, Rule, add_months
-from notifications import acts
-from notifications.links import Act, Link
+from notifications import link_actions
+from notifications.links import Link, LinkAction
 from notifications.rules import due_value
 from tests.factories import MaintenancePlanFactory
 from tests.pages import messages_of, posted
@@ -204,7 +204,7 @@ class TestMail:
         fleet.notify_users = [owner]
         fleet.save()
         record = plan.open_record
-        return Link(Act.DONE, owner.pk, record.pk, due_value(record))
+        return Link(LinkAction.DONE, owner.pk, record.pk, due_value(record))
 
     def test_asks_on_its_page(self, client, owner, plan, link):
         url = link.url(owner.email)
@@ -219,7 +219,7 @@ class TestMail:
     def test_asks_nothing_when_it_is_clear(self, owner, plan, link):
         now = datetime(2026, 2, 20, tzinfo=UTC)
         with time_machine.travel(now, tick=False):
-            assert acts.ask(link, owner, now).choices == []
+            assert link_actions.ask(link, owner, now).choices == []
 
 
 def test_says_what_is_next(owner_client, plan):

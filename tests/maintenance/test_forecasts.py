@@ -68,9 +68,9 @@ class TestSummary:
         assert known(vehicle).usage.total == 700
         read(vehicle, (9, 800))
         assert known(vehicle).latest_reading == (800, day(9))
-        OdometerReading.objects.filter(value=800).update(set_aside=True)
+        OdometerReading.objects.filter(value=800).update(is_excluded=True)
         assert known(vehicle).usage.total == 700
-        second.take_word("set_aside")
+        second.review("excluded")
         assert known(vehicle).usage.total == 500
         OdometerReading.objects.bulk_create(
             [OdometerReading(vehicle=vehicle, value=900, read_on=day(12))]
@@ -88,7 +88,7 @@ class TestSummary:
         listed = Vehicle.objects.with_odometer().get()
         assert (listed.odometer, listed.odometer_on) == (13_950, day(12))
         wrong = OdometerReading.objects.get(value=80_888)
-        assert found.odometer_summary.misfits == {
+        assert found.odometer_summary.outliers == {
             str(wrong.pk): ["higher", ["2026-01-06", 13_800], ["2026-01-13", 13_950]]
         }
 
@@ -135,20 +135,20 @@ class TestSummary:
 class TestWord:
     def test_confirmed_and_set_aside_exclude_each_other(self):
         reading = OdometerReadingFactory()
-        reading.confirmed = reading.set_aside = True
+        reading.confirmed = reading.is_excluded = True
         assert "__all__" in errors_of(reading)
         with pytest.raises(IntegrityError), transaction.atomic():
             OdometerReading.objects.filter(pk=reading.pk).update(
-                confirmed=True, set_aside=True
+                confirmed=True, is_excluded=True
             )
 
     def test_late_confirmation_changes_what_follows_at_once(self, vehicle, record):
         (odd,) = read(vehicle, (46, 90_000))
         assert forecast_of(record) > day(46)
-        odd.take_word("confirmed")
+        odd.review("confirmed")
         assert known(vehicle).usage.total == 90_000
         assert forecast_of(record) == day(46)  # reached, as measured
-        odd.take_word("set_aside")
+        odd.review("excluded")
         assert forecast_of(record) > day(46)
 
 

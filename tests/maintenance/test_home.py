@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from core.admin.urls import admin_url
-from maintenance.spending import spending
+from maintenance.dashboard import spending
 from tests.factories import (
     FleetFactory,
     MaintenanceRecordFactory,
@@ -68,7 +68,7 @@ def test_tells_what_is_due_with_what_a_forecast_rests_on(home, fleet, manager):
         "Due within a week: 2",
         "in 7 days",
         "Due within a month: 1",
-        "Waiting for a date: 2",
+        "No due date: 2",
         "neither date nor mileage",
         "no forecast: no reading yet",
     ]:
@@ -84,7 +84,7 @@ def test_says_so_when_nothing_is_due(home, fleet):
     MaintenanceRecordFactory(vehicle__fleet=fleet, completed=True)
     html = home()
     assert "Nothing is overdue" in html
-    assert "Waiting for a date" not in html
+    assert "No due date" not in html
 
 
 def test_lists_some_and_leads_to_all_on_the_board(home, fleet):
@@ -107,7 +107,7 @@ def test_an_empty_fleet_gets_three_steps_and_no_empty_table(home, fleet, manager
     assert "Add your first vehicle<span" in html  # ticked
     assert admin_url(Vehicle, "add") not in html
     OdometerReadingFactory(vehicle=van, read_on=van.today())
-    assert "Enter what its meter says<span" in home()
+    assert "Enter its odometer reading<span" in home()
     MaintenanceRecordFactory(vehicle=van)  # as a plan writes one
     assert "First steps" not in home()
 
@@ -143,7 +143,7 @@ def test_asks_for_readings_older_than_sixty_days(home, fleet, van, few, monkeypa
     VehicleFactory(name="Foreign van")
     MaintenanceRecordFactory(vehicle=van, completed=True)
     html = home()
-    assert "What does the meter say?" in html
+    assert "Update odometers" in html
     asked = {
         name for name in ("Old", "New", "Fresh", "Foreign") if f"{name} van" in html
     }

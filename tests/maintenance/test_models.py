@@ -138,7 +138,7 @@ class TestReading:
         return record
 
     def readings(self) -> set[tuple[int, bool]]:
-        return set(OdometerReading.objects.values_list("value", "set_aside"))
+        return set(OdometerReading.objects.values_list("value", "is_excluded"))
 
     def test_is_made_from_the_completed_mileage(self, record):
         reading = OdometerReading.objects.get()
@@ -168,7 +168,7 @@ class TestReading:
         assert self.readings() == {(12_000, True)}
 
     def test_a_persons_word_is_kept_when_the_record_is_saved_again(self, record):
-        OdometerReading.objects.update(set_aside=True)
+        OdometerReading.objects.update(is_excluded=True)
         record.save()
         assert self.readings() == {(12_000, True)}
 
@@ -179,7 +179,7 @@ class TestReading:
         revision.as_object().save()
         counted = OdometerReading.objects.counted()
         assert [reading.value for reading in counted] == [12_000]
-        assert OdometerReading.objects.get(value=99_000).set_aside
+        assert OdometerReading.objects.get(value=99_000).is_excluded
 
     @pytest.mark.parametrize("together", [False, True])
     def test_deleting_the_record_sets_it_aside(self, record, together):

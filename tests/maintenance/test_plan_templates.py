@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maintenance.models import MaintenancePlan, MaintenanceType, PlanTemplate
-from maintenance.plans.applying import carry_out, propose
+from maintenance.plans.apply_templates import carry_out, propose
 from maintenance.schedule import converted
 from tests.factories import (
     FleetFactory,

@@ -192,7 +192,7 @@ class TestEditing:
             {"description": "Oil, filter and wipers"},
             {"details": "Ask for 5W-30"},
             {"cost": Decimal(90)},
-            {"held_back": True},
+            {"is_private": True},
         ],
     )
     def test_what_somebody_changed_is_not_moved(self, plan, done, touch):

@@ -92,7 +92,7 @@ def test_one_completes_and_one_reads_the_meter():
     def complete() -> None:
         mine = MaintenanceRecord.objects.get(pk=record.pk)
         with transaction.atomic():
-            mine.hold()
+            mine.lock()
             held.set()
             time.sleep(0.3)  # for the other to come as far as it can
             mine.complete(on=date(2026, 3, 1), mileage=40_000)

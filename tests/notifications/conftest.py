@@ -11,12 +11,12 @@ from wagtail.models import GroupCollectionPermission
 from accounts.models import User
 from maintenance.models import MaintenanceRecord
 from tests.factories import MaintenanceRecordFactory, UserFactory
-from vehicles.models import Fleet, Notifies
+from vehicles.models import Fleet, HasRecipients
 
 TODAY = date(2026, 3, 17)
 
 
-def notify(thing: Notifies, *, users: Any = (), groups: Any = ()) -> None:
+def notify(thing: HasRecipients, *, users: Any = (), groups: Any = ()) -> None:
     """Choose the people to be reminded at a record, a vehicle or a fleet, of people
     who may see the fleet: nobody else is told."""
     thing.notify_users.set(users)

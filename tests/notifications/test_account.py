@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from wagtail.models import ModelLogEntry
 
+from notifications.mail_test import MOST_PER_HOUR
 from notifications.models import Preference
-from notifications.testing import MOST_PER_HOUR
 from tests.factories import FleetFactory, UserFactory
 from tests.pages import messages_of
 

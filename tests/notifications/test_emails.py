@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from wagtail.users.models import UserProfile
 
 from maintenance.models import MaintenanceRecord
-from notifications import emails, wording
+from notifications import display, emails
 from notifications.models import Delivery
 from notifications.recipients import Level
 from notifications.reminders import write_due
@@ -181,7 +181,7 @@ def test_hostile_text_breaks_nothing(due_record, mail_of, driver, now, typed, ma
     assert len(subject) < 200
     assert not set(subject) & set("\r\n\x00\u2028\u202e")
     assert max(map(len, raw.splitlines())) <= 998
-    line = wording.brief(typed)
+    line = display.brief(typed)
     assert len(line) <= 300
     page = BeautifulSoup(html(mail), "html.parser")
     assert not page.find_all(["script", "img"])
@@ -196,8 +196,8 @@ def test_hostile_text_breaks_nothing(due_record, mail_of, driver, now, typed, ma
 
 def test_one_line_is_one_line():
     for typed in HOSTILE.values():
-        assert wording.one_line(typed).splitlines() == [wording.one_line(typed)]
-    assert wording.one_line("  Öl \r\n\t& Filter\x00 ") == "Öl & Filter"
+        assert display.one_line(typed).splitlines() == [display.one_line(typed)]
+    assert display.one_line("  Öl \r\n\t& Filter\x00 ") == "Öl & Filter"
 
 
 def test_an_encoded_word_is_shown_as_it_was_typed(due_record, mail_of):

@@ -13,7 +13,7 @@ from wagtail.users.models import UserProfile
 
 from autotracker.redaction import MASK, mask
 from notifications import links
-from notifications.links import Act, Link
+from notifications.links import Link, LinkAction
 from notifications.models import Delivery, Preference
 from notifications.reminders import write_due
 from notifications.rules import due_value
@@ -43,7 +43,7 @@ def path(record, driver):
     """Return the path of a link as it was mailed to the driver."""
 
     def make(act, person=driver, row=None, due=None):
-        row = row or (record.vehicle.fleet_id if act == Act.STOP else record.pk)
+        row = row or (record.vehicle.fleet_id if act == LinkAction.STOP else record.pk)
         due = due_value(record) if due is None else due
         url = Link(act, person.pk, row, due).url(person.email)
         return url.removeprefix("http://127.0.0.1:8000")
@@ -55,7 +55,7 @@ def told(response):
     return response.content.decode()
 
 
-ACTS = [Act.DONE, Act.SNOOZE, Act.STOP]
+ACTS = [LinkAction.DONE, LinkAction.SNOOZE, LinkAction.STOP]
 
 
 # --- Looking does nothing, posting does it -------------------------------------------
@@ -86,7 +86,7 @@ def test_done_is_refused_with_the_records_own_sentence(
         raise ValidationError({"completed_date": "Not on a holiday."})
 
     monkeypatch.setattr(type(record), "clean", refuse)
-    page = client.post(path(Act.DONE))
+    page = client.post(path(LinkAction.DONE))
     assert page.status_code == 409
     assert "Not on a holiday." in told(page)
     record.refresh_from_db()
@@ -94,10 +94,10 @@ def test_done_is_refused_with_the_records_own_sentence(
 
 
 def test_done_asks_says_what_and_does_it(client, path, record, driver):
-    asked = told(client.get(path(Act.DONE)))
+    asked = told(client.get(path(LinkAction.DONE)))
     for said in ("Is it done?", "Brake pads", "Van", "due in 3 days"):
         assert said in asked
-    done = told(client.post(path(Act.DONE)))
+    done = told(client.post(path(LinkAction.DONE)))
     for said in ("Done", "Brake pads", "Van", "Tuesday, March 17, 2026"):
         assert said in done
     record.refresh_from_db()
@@ -113,14 +113,14 @@ def test_done_is_dated_where_the_fleet_is(client, path, record, time_machine, no
     fleet = record.vehicle.fleet
     fleet.time_zone = "Pacific/Kiritimati"
     fleet.save()
-    client.post(path(Act.DONE))
+    client.post(path(LinkAction.DONE))
     record.refresh_from_db()
     assert record.completed_date == date(2026, 3, 18)
 
 
 def test_done_twice_is_done_once(client, path, record):
-    client.post(path(Act.DONE))
-    again = client.post(path(Act.DONE))
+    client.post(path(LinkAction.DONE))
+    again = client.post(path(LinkAction.DONE))
     assert again.status_code == 409
     assert "It was completed in the meantime." in told(again)
     entries = ModelLogEntry.objects.for_instance(record)
@@ -132,8 +132,8 @@ def test_snooze_moves_the_persons_reminder_and_nothing_else(
 ):
     other = UserFactory()
     notify(record.vehicle.fleet, users=[driver, other])
-    assert "Tuesday, March 24, 2026" in told(client.get(path(Act.SNOOZE)))
-    page = told(client.post(path(Act.SNOOZE)))
+    assert "Tuesday, March 24, 2026" in told(client.get(path(LinkAction.SNOOZE)))
+    page = told(client.post(path(LinkAction.SNOOZE)))
     assert "Tuesday, March 24, 2026" in page
     record.refresh_from_db()
     assert record.due_date == TODAY + timedelta(days=3)
@@ -148,7 +148,7 @@ def test_what_is_due_on_no_day_is_not_snoozed(client, path, record):
     record.due_date, record.due_mileage = None, 90_000
     record.save()
     record.refresh_from_db()
-    page = client.post(path(Act.SNOOZE, due=due_value(record)))
+    page = client.post(path(LinkAction.SNOOZE, due=due_value(record)))
     assert page.status_code == 409
     assert "not due on any day" in told(page)
     assert not Delivery.objects.exists()
@@ -162,7 +162,7 @@ def test_snooze_skips_what_was_queued_for_this_person(
     record.save()
     notify(record.vehicle.fleet, users=[driver, other])
     write_due(now)
-    client.post(path(Act.SNOOZE, due=due_value(record)))
+    client.post(path(LinkAction.SNOOZE, due=due_value(record)))
     mine = Delivery.objects.get(recipient=driver, offset=0)
     assert (mine.status, mine.error) == ("skipped", "Put off until 2026-03-24.")
     assert Delivery.objects.get(recipient=other).status == "queued"
@@ -171,26 +171,28 @@ def test_snooze_skips_what_was_queued_for_this_person(
 def test_snoozing_twice_counts_from_the_second(
     client, path, record, driver, time_machine, now
 ):
-    client.post(path(Act.SNOOZE))
+    client.post(path(LinkAction.SNOOZE))
     time_machine.move_to(now + timedelta(days=2), tick=False)
-    client.post(path(Act.SNOOZE))
+    client.post(path(LinkAction.SNOOZE))
     waiting = Delivery.objects.exclude(status="skipped")
     assert [row.remind_on for row in waiting] == [date(2026, 3, 26)]
 
 
 def test_unsubscribing_by_the_mail_programs_own_button(client, path, record, driver):
     client = type(client)(enforce_csrf_checks=True)
-    page = client.post(path(Act.STOP), {"List-Unsubscribe": "One-Click"})
+    page = client.post(path(LinkAction.STOP), {"List-Unsubscribe": "One-Click"})
     assert page.status_code == 200
     assert not client.cookies
     preference = Preference.objects.get()
     assert (preference.user, preference.frequency) == (driver, "off")
     assert preference.fleet == record.vehicle.fleet
-    assert client.post(path(Act.STOP)).status_code == 200  # again, and nothing breaks
+    assert (
+        client.post(path(LinkAction.STOP)).status_code == 200
+    )  # again, and nothing breaks
 
 
 def test_unsubscribing_asks_first_in_a_browser(client, path, record):
-    page = told(client.get(path(Act.STOP)))
+    page = told(client.get(path(LinkAction.STOP)))
     assert f"no more reminders of the fleet “{record.vehicle.fleet}”" in page
     assert "<button" in page
 
@@ -201,7 +203,7 @@ def test_unsubscribing_from_a_list_is_for_all_fleets_one_heard_of(
     second = due_record(0)
     unheard = due_record(300)
     write_due(now)
-    url = Link(Act.STOP, driver.pk, 0).url(driver.email)
+    url = Link(LinkAction.STOP, driver.pk, 0).url(driver.email)
     client.post(url.removeprefix("http://127.0.0.1:8000"))
     off = Preference.objects.filter(user=driver, frequency="off")
     assert off.count() == 2
@@ -221,7 +223,7 @@ def refused(client, url, sentence, status=409):
         assert "<button" not in told(page)
 
 
-@pytest.mark.parametrize("act", [Act.DONE, Act.SNOOZE])
+@pytest.mark.parametrize("act", [LinkAction.DONE, LinkAction.SNOOZE])
 class TestARecordThatMovedOn:
     def test_completed(self, client, path, record, act):
         record.complete(on=TODAY)
@@ -268,7 +270,7 @@ class TestNoMoreMails:
     def test_tells_who_left_nothing_of_the_fleet(
         self, client, path, driver, record, method
     ):
-        url = path(Act.STOP)
+        url = path(LinkAction.STOP)
         driver.groups.clear()
         fleet = record.vehicle.fleet
         fleet.name = "Renamed"
@@ -292,12 +294,12 @@ class TestNoMoreMails:
                 created_at=timezone.now(),
                 next_attempt_at=timezone.now(),
             )
-        url = Link(Act.STOP, driver.pk, 0).url(driver.email)
+        url = Link(LinkAction.STOP, driver.pk, 0).url(driver.email)
         page = told(getattr(client, method)(url))
         assert f"of the fleet “{record.vehicle.fleet}”" in page
 
     def test_is_refused_to_a_closed_account(self, client, path, driver, method):
-        url = path(Act.STOP)
+        url = path(LinkAction.STOP)
         driver.is_active = False
         driver.save()
         page = getattr(client, method)(url)
@@ -307,10 +309,10 @@ class TestNoMoreMails:
 
 
 def test_done_is_refused_without_the_right_to_change(client, path, record, driver):
-    url = path(Act.DONE)
+    url = path(LinkAction.DONE)
     driver.groups.set([viewers(record.vehicle.fleet)])
     refused(client, url, "You may not change this vehicle")
-    assert client.get(path(Act.SNOOZE)).status_code == 200
+    assert client.get(path(LinkAction.SNOOZE)).status_code == 200
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -354,7 +356,7 @@ class TestAWrongLink:
 
 def test_a_link_is_for_one_record_and_one_person(client, path, record, due_record):
     other = due_record(3, description="Wipers")
-    client.post(path(Act.DONE))
+    client.post(path(LinkAction.DONE))
     other.refresh_from_db()
     assert not other.is_completed
 
@@ -385,7 +387,7 @@ def test_the_secret_gets_into_no_log(path, act):
 
 def test_pages_speak_the_persons_language(client, path, driver):
     UserProfile.objects.create(user=driver, preferred_language="de")
-    page = told(client.get(path(Act.SNOOZE)))
+    page = told(client.get(path(LinkAction.SNOOZE)))
     assert '<html lang="de">' in page
     assert "In einer Woche erinnern" in page
     assert "Dienstag, 24. März 2026" in page
@@ -394,7 +396,7 @@ def test_pages_speak_the_persons_language(client, path, driver):
 def test_what_somebody_typed_is_escaped(client, path, record):
     record.description = "<script>alert(1)</script>{{ 7 }}"
     record.save()
-    page = told(client.get(path(Act.DONE)))
+    page = told(client.get(path(LinkAction.DONE)))
     assert "<script" not in page
     assert "{{ 7 }}" in page
     assert timezone.now().year == 2026

@@ -22,8 +22,8 @@ from maintenance.models import MaintenanceRecord
 from notifications import reminders, sending
 from notifications.account import PreferenceForm
 from notifications.models import Delivery, ReminderPolicy
-from notifications.outbox import Outbox
 from notifications.rules import due_value
+from notifications.smtp import MailSession
 from tests.factories import MaintenanceRecordFactory, UserFactory, VehicleFactory
 from tests.notifications.conftest import notify
 
@@ -234,7 +234,7 @@ def play(monkeypatch, examples, steps):
             super().__init__()
             playing[:] = [self]
 
-    monkeypatch.setattr(Outbox, "send", lambda outbox, mail: playing[0].send(mail))
+    monkeypatch.setattr(MailSession, "send", lambda outbox, mail: playing[0].send(mail))
     monkeypatch.setattr(sending.logger, "disabled", True)
     run_state_machine_as_test(
         Playing,

@@ -10,7 +10,7 @@ from wagtail.log_actions import LogContext
 
 from maintenance.models import MaintenanceRecord
 from notifications import due
-from notifications.due import Calendar
+from notifications.due import RunContext
 from notifications.models import Delivery, ReminderPolicy
 from notifications.reminders import write_due
 from notifications.upcoming import upcoming
@@ -74,9 +74,9 @@ def test_the_next_ones_come_as_usual(due_record, driver):
 def test_there_is_somebody_to_tell(due_record, driver):
     record = due_record(40)
     move(record, driver, 0)
-    assert not due.note_nobody(Calendar.load(), NOON - timedelta(days=9))
+    assert not due.note_nobody(RunContext.load(), NOON - timedelta(days=9))
     written()
-    assert not due.unwritten(Calendar.load(), NOON)
+    assert not due.unwritten(RunContext.load(), NOON)
     assert not Delivery.objects.filter(recipient=None).exists()
 
 

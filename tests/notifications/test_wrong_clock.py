@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from maintenance.models import MaintenanceRecord
 from notifications import due, reminders
-from notifications.due import Calendar
+from notifications.due import RunContext
 from notifications.health import look
 from notifications.models import Delivery, Run
 from tests.factories import UserFactory
@@ -69,7 +69,7 @@ def nobodies():
 
 def test_record_entered_between_two_statements_has_somebody(due_record, now):
     """The statement that notes nobody sees more than the one that queued."""
-    calendar = None
+    context = None
 
     def enter():
         record = due_record()
@@ -77,9 +77,9 @@ def test_record_entered_between_two_statements_has_somebody(due_record, now):
         return record
 
     record = enter()
-    calendar = Calendar.load()
+    context = RunContext.load()
     Delivery.objects.all().delete()
-    assert due.note_nobody(calendar, now) == 0
+    assert due.note_nobody(context, now) == 0
     assert not nobodies().exists()
     reminders.write_due(now)
     assert Delivery.objects.filter(record=record, recipient__isnull=False).exists()
@@ -88,8 +88,8 @@ def test_record_entered_between_two_statements_has_somebody(due_record, now):
 def test_record_of_which_nobody_can_be_told_is_still_noted(due_record, now):
     record = due_record()
     notify(record.vehicle.fleet, users=[UserFactory(email="")])
-    calendar = Calendar.load()
-    assert due.note_nobody(calendar, now) >= 1
+    context = RunContext.load()
+    assert due.note_nobody(context, now) >= 1
     assert nobodies().filter(record=record).exists()
 
 

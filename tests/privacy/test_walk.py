@@ -187,7 +187,7 @@ def board(rows: dict[str, Any]) -> list[str]:
         *(f"{name}={rows[name].pk}" for name in ("fleet", "vehicle", "supplier")),
         f"reminded={rows['user'].pk}",
     ]
-    urls = [reverse("due_board"), reverse("due_board_results")]
+    urls = [reverse("due_list"), reverse("due_list_results")]
     return [
         f"{url}?{query}&export={kind}"
         for url in urls

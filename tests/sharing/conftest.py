@@ -98,7 +98,7 @@ def records(vehicle):
             "Secret Zanzibar",
             "repair",
             date(2025, 12, 24),
-            held_back=True,
+            is_private=True,
             cost=Decimal(7777),
             completed_mileage=48_484,
             details="Details Zanzibar",
@@ -118,10 +118,10 @@ def files(records):
             record=records["pads"], with_document=True, kind="invoice"
         ),
         "held photo": AttachmentFactory(
-            record=records["pads"], caption="Caption Zanzibar", held_back=True
+            record=records["pads"], caption="Caption Zanzibar", is_private=True
         ),
         "held paper": AttachmentFactory(
-            record=records["pads"], with_document=True, held_back=True
+            record=records["pads"], with_document=True, is_private=True
         ),
         "secret's photo": AttachmentFactory(record=records["secret"]),
         "upcoming's photo": AttachmentFactory(record=records["inspection"]),

@@ -71,7 +71,7 @@ def replaced(row, name):
 WRITES = {
     "record edited": lambda s: one(s.record).update(description="Discs"),
     "cost edited": lambda s: one(s.record).update(cost=5, currency="EUR"),
-    "record held back": lambda s: one(s.record).update(held_back=True),
+    "record held back": lambda s: one(s.record).update(is_private=True),
     "record added": lambda s: MaintenanceRecordFactory(vehicle=s.vehicle),
     "records added at once": lambda s: MaintenanceRecord.objects.bulk_create(
         [
@@ -87,7 +87,7 @@ WRITES = {
     "records deleted at once": lambda s: one(s.record).delete(),
     "moved to another vehicle": lambda s: one(s.record).update(vehicle=s.other),
     "attachment captioned": lambda s: one(s.photo).update(caption="Worn"),
-    "attachment held back": lambda s: one(s.photo).update(held_back=True),
+    "attachment held back": lambda s: one(s.photo).update(is_private=True),
     "attachment added": lambda s: AttachmentFactory(record=s.record),
     "attachment deleted": lambda s: one(s.paper).delete(),
     "image replaced": lambda s: replaced(s.photo.image, "other.png"),
@@ -97,7 +97,7 @@ WRITES = {
     "supplier renamed": lambda s: one(s.supplier).update(name="Sons"),
     "type renamed": lambda s: one(s.type).update(name="Mending"),
     "reading added": lambda s: OdometerReadingFactory(vehicle=s.vehicle),
-    "reading set aside": lambda s: one(s.reading).update(set_aside=True),
+    "reading set aside": lambda s: one(s.reading).update(is_excluded=True),
     "vehicle sold": lambda s: one(s.vehicle).update(status="sold"),
     "fleet's currency": lambda s: one(s.vehicle.fleet).update(currency="JPY"),
     "share shows more": lambda s: one(s.share).update(shows_costs=True),
@@ -132,14 +132,14 @@ def test_what_no_page_shows_is_no_change(shown, name):
 
 
 def test_what_is_held_back_changes_unnoticed(shown):
-    one(shown.record).update(held_back=True)
+    one(shown.record).update(is_private=True)
     before = state(shown.vehicle)
     one(shown.record).update(description="Secret", cost=9, currency="EUR")
     one(shown.photo).update(caption="Secret")
     AttachmentFactory(record=shown.record).delete()
     shown.record.refresh_from_db()
     shown.record.delete()
-    MaintenanceRecordFactory(vehicle=shown.vehicle, held_back=True)
+    MaintenanceRecordFactory(vehicle=shown.vehicle, is_private=True)
     assert state(shown.vehicle) == before
 
 
@@ -181,7 +181,7 @@ def totals(vehicle) -> dict[tuple[int, str], tuple[int, Decimal]]:
 
 def counted(vehicle) -> dict[tuple[int, str], tuple[int, Decimal]]:
     """Return the same, counted anew."""
-    rows = vehicle.records.filter(status="completed", held_back=False).order_by()
+    rows = vehicle.records.filter(status="completed", is_private=False).order_by()
     found = rows.values_list("maintenance_type", "currency").annotate(
         Count("pk"), paid=Coalesce(Sum("cost"), Decimal(0))
     )
@@ -197,7 +197,7 @@ COUNTING = WRITES | {
     "undone": lambda s: one(s.record).update(
         status="incomplete", completed_date=None, completed_mileage=None, cost=None
     ),
-    "shown again": lambda s: QuerySet(MaintenanceRecord).update(held_back=False),
+    "shown again": lambda s: QuerySet(MaintenanceRecord).update(is_private=False),
     "all deleted": lambda s: QuerySet(MaintenanceRecord).delete(),
     "compacted": lambda s: tracking.compact(s.vehicle.pk),
     "migrated": lambda s: call_command("migrate", verbosity=0),
@@ -211,7 +211,7 @@ def test_totals_are_counted_along_with_every_write(shown, name):
             vehicle=shown.vehicle,
             maintenance_type=shown.type,
             completed=True,
-            held_back=number == 3,
+            is_private=number == 3,
             cost=Decimal(cost),
         )
     COUNTING[name](shown)

@@ -118,12 +118,14 @@ class TestOthers:
     def test_what_is_held_back_has_no_address(self, visitor, whole, files):
         assert len(files_of(visitor, whole)) == 2
         url = files_of(visitor, whole)[0, 0]
-        type(files["photo"]).objects.filter(pk=files["photo"].pk).update(held_back=True)
+        type(files["photo"]).objects.filter(pk=files["photo"].pk).update(
+            is_private=True
+        )
         assert visitor.get(url).status_code == 404
 
     def test_what_is_of_a_record_held_back_goes_with_it(self, visitor, whole, records):
         urls = files_of(visitor, whole).values()
-        records["pads"].held_back = True
+        records["pads"].is_private = True
         records["pads"].save()
         assert all(visitor.get(url).status_code == 404 for url in urls)
 

@@ -165,7 +165,7 @@ class TestCheckValue:
         if what == "photo":
             files["photo"].delete()
         else:
-            change = {"cost": 1} if what == "edited" else {"held_back": True}
+            change = {"cost": 1} if what == "edited" else {"is_private": True}
             type(records["oil"]).objects.filter(pk=records["oil"].pk).update(**change)
         after = visitor.get(whole.path).content.decode()
         assert check_on(after) != before

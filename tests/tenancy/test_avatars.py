@@ -11,7 +11,7 @@ from PIL import Image
 from wagtail.admin.templatetags.wagtailadmin_tags import avatar_url
 from wagtail.users.models import UserProfile
 
-from attachments.leftovers import loose_files
+from attachments.orphans import loose_files
 from tests.attachments import files
 from tests.attachments.conftest import disk
 from tests.privacy.conftest import foreign, manager, member, nobody, ours, worlds

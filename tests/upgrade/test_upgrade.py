@@ -67,7 +67,7 @@ def test_sums_are_the_same(upgraded):
     assert records.aggregate(sum=Sum("cost"))["sum"] == cost
     readings = OdometerReading.objects
     assert readings.aggregate(sum=Sum("value"))["sum"] == upgraded["readings_sum"]
-    assert readings.filter(set_aside=True).count() == upgraded["set_aside"]
+    assert readings.filter(is_excluded=True).count() == upgraded["set_aside"]
     # Each amount has the currency that its fleet had, and what is counted along
     # comes to the same.
     assert not records.exclude(currency=F("vehicle__fleet__currency")).exists()
@@ -108,7 +108,7 @@ def test_shared_histories_are_shown():
         )
         assert done
         for record in done:
-            assert (escape(record.description) in text) is not record.held_back
+            assert (escape(record.description) in text) is not record.is_private
 
 
 def test_files_open():

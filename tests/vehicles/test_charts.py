@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.charts import bars
-from vehicles import charts, forecast_words
+from vehicles import charts, display
 from vehicles.odometer import Forecast, accepted, usage
 
 START = date(2026, 1, 1)
@@ -91,7 +91,7 @@ def test_any_readings_make_a_picture_or_none(readings):
 class TestWords:
     def words(self, target, readings=STEADY):
         fit = accepted(readings)
-        return forecast_words.basis(usage(fit).forecast(target), "km")
+        return display.basis(usage(fit).forecast(target), "km")
 
     def test_say_what_a_forecast_rests_on(self):
         words = self.words(12_400).replace("\N{NO-BREAK SPACE}", " ")
@@ -113,11 +113,11 @@ class TestWords:
         found = Forecast(
             day=day, early=day, late=day, per_day=5.0, readings=3, doubtful=True
         )
-        assert forecast_words.basis(found, "km").endswith(
+        assert display.basis(found, "km").endswith(
             "the latest readings contradict each other: confirm or correct them"
         )
 
     @pytest.mark.parametrize("why", ["none", "far"])
     def test_say_why_there_is_none(self, why):
         found = Forecast(why=why, since=START, per_day=1.0, readings=3)
-        assert forecast_words.basis(found, "km").startswith("no forecast: ")
+        assert display.basis(found, "km").startswith("no forecast: ")

@@ -149,7 +149,7 @@ class TestOdometerReading:
                 vehicle=vehicle,
                 value=value,
                 read_on=date(2026, 3, day),
-                set_aside=aside,
+                is_excluded=aside,
             )
         assert vehicle.latest_reading.value == 13_900
         listed = Vehicle.objects.with_odometer().get()

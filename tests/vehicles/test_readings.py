@@ -40,9 +40,9 @@ def add(client, vehicle, query: str = "", **fields):
     return client.post(url, data | fields, follow=True)
 
 
-def say(client, reading, word: str):
-    url = admin_url(OdometerReading, "word", reading.pk)
-    return client.post(url, {"word": word}, follow=True)
+def say(client, reading, verdict: str):
+    url = admin_url(OdometerReading, "review", reading.pk)
+    return client.post(url, {"verdict": verdict}, follow=True)
 
 
 @pytest.fixture
@@ -103,14 +103,14 @@ def test_correcting_it_sets_it_aside_and_enters_another(owner_client, vehicle, o
     assert form.context["action_url"].endswith(f"?instead={odd.pk}")
     add(owner_client, vehicle, f"?instead={odd.pk}", value="13888")
     odd.refresh_from_db()
-    assert odd.set_aside
+    assert odd.is_excluded
     assert total(vehicle) == 13_888
 
 
 def test_a_refused_correction_leaves_the_old_one_as_it_is(owner_client, vehicle, odd):
     add(owner_client, vehicle, f"?instead={odd.pk}", value="-1")
     odd.refresh_from_db()
-    assert not odd.set_aside
+    assert not odd.is_excluded
 
 
 @pytest.mark.parametrize("key", ["x", "0", "999999", "٣"])
@@ -126,13 +126,13 @@ def test_a_word_nobody_knows_is_refused(owner_client, odd):
 
 
 def test_looking_at_the_address_changes_nothing(owner_client, odd):
-    url = admin_url(OdometerReading, "word", odd.pk)
+    url = admin_url(OdometerReading, "review", odd.pk)
     assert owner_client.get(url).status_code == 405
 
 
 def test_both_words_at_once_are_refused_in_the_form(owner_client, odd):
     url = admin_url(OdometerReading, "edit", odd.pk)
-    response = owner_client.post(url, {"set_aside": "on", "confirmed": "on"})
+    response = owner_client.post(url, {"is_excluded": "on", "confirmed": "on"})
     assert "not both" in response.content.decode()
 
 
@@ -146,7 +146,7 @@ class TestRights:
         client.force_login(self.viewer(vehicle))
         page = client.get(vehicle_page_url(vehicle.pk)).content.decode()
         assert "It is too far from" in page
-        assert "reading-word" not in page
+        assert "reading-review" not in page
 
     def test_a_viewer_cannot_say_a_word(self, client, vehicle, odd):
         client.force_login(self.viewer(vehicle))
@@ -163,7 +163,7 @@ class TestRights:
         add(client, other, f"?instead={odd.pk}")
         odd.refresh_from_db()
         assert not odd.confirmed
-        assert not odd.set_aside
+        assert not odd.is_excluded
 
 
 def test_new_instrument_is_entered_and_the_page_says_what_it_shows(
@@ -190,3 +190,10 @@ def test_chart_shows_readings_and_has_a_table(owner_client, vehicle, odd):
     assert '<svg class="chart"' in page
     assert 'class="chart__aside"' in page
     assert "The same as a table" in page
+
+
+def test_the_old_address_of_a_verdict_leads_to_the_new_one(owner_client, odd):
+    url = admin_url(OdometerReading, "word", odd.pk)
+    owner_client.post(url, {"word": "confirmed"}, follow=True)
+    odd.refresh_from_db()
+    assert odd.confirmed

@@ -214,9 +214,9 @@ class TestReadings:
     def test_can_be_set_aside_but_not_rewritten(self, owner_client):
         reading = OdometerReadingFactory(value=12_000)
         url = reverse(f"{READING}:edit", args=[reading.pk])
-        owner_client.post(url, {"set_aside": "on", "note": "typo", "value": "1"})
+        owner_client.post(url, {"is_excluded": "on", "note": "typo", "value": "1"})
         reading.refresh_from_db()
-        assert (reading.value, reading.set_aside) == (12_000, True)
+        assert (reading.value, reading.is_excluded) == (12_000, True)
 
     def test_cannot_be_deleted(self, owner_client):
         reading = OdometerReadingFactory()

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from vehicles import reckoning
 from vehicles.models import OdometerSummary
+from vehicles.odometer import recompute
 
 Items = Iterable[dict[str, Any]]
 
@@ -20,7 +20,7 @@ def put_shown(items: Items, name: str, on: str = "") -> None:
     vehicles = {item["vehicle"] for item in found if item[name] is not None}
     rows = OdometerSummary.objects.filter(vehicle__in=vehicles).exclude(offset=0)
     offsets = dict(rows.values_list("vehicle", "offset")) if vehicles else {}
-    fits = {key: reckoning.fit_of(key) for key in offsets} if on else {}
+    fits = {key: recompute.fit_of(key) for key in offsets} if on else {}
     for item in found:
         offset = offsets.get(item["vehicle"], 0)
         if item[name] is None or not offset:

@@ -49,7 +49,7 @@ class Readings(Resource):
     name = "readings"
     columns = (
         *("id", "vehicle", "value", "read_on", "kind", "source", "note"),
-        *("set_aside", "confirmed"),
+        *("is_excluded", "confirmed"),
     )
     reverse_keys = ("record",)
     defaults = {"source": OdometerReading.Source.API}

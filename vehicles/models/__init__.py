@@ -2,8 +2,8 @@
 
 from core.db.validation import SkipCachedForeignKeyValidation
 from vehicles.models.fleets import Fleet
-from vehicles.models.notifies import PEOPLE, Notifies, people_known
 from vehicles.models.readings import OdometerReading
+from vehicles.models.recipients import PEOPLE, HasRecipients, prefetched_recipients
 from vehicles.models.summaries import OdometerSummary
 from vehicles.models.units import DistanceUnit
 from vehicles.models.vehicles import Vehicle
@@ -12,10 +12,10 @@ __all__ = [
     "PEOPLE",
     "DistanceUnit",
     "Fleet",
-    "Notifies",
+    "HasRecipients",
     "OdometerReading",
     "OdometerSummary",
     "SkipCachedForeignKeyValidation",
     "Vehicle",
-    "people_known",
+    "prefetched_recipients",
 ]

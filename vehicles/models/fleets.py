@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from tenancy.models import Tenant
-from vehicles.models.notifies import Notifies
+from vehicles.models.recipients import HasRecipients
 from vehicles.models.units import DistanceUnit
 from vehicles.querysets import FleetQuerySet
 from vehicles.roles import MANAGER, VIEWER
 
 
-class Fleet(Tenant, Notifies):
+class Fleet(Tenant, HasRecipients):
     """A household or a company fleet, with its vehicles."""
 
     roles = (MANAGER, VIEWER)

@@ -10,7 +10,11 @@ from core.db.fields import LineField
 from core.db.validation import SkipCachedForeignKeyValidation
 from vehicles.fields import DateField, DistanceField
 from vehicles.models.vehicles import Vehicle
-from vehicles.querysets import RECKONED, OdometerReadingQuerySet, reckon
+from vehicles.querysets import (
+    RELEVANT_FIELDS,
+    OdometerReadingQuerySet,
+    recompute_summaries,
+)
 
 
 class OdometerReading(SkipCachedForeignKeyValidation, models.Model):
@@ -58,7 +62,7 @@ class OdometerReading(SkipCachedForeignKeyValidation, models.Model):
         _("source"), max_length=20, choices=Source, default=Source.TYPED
     )
     note = LineField(_("note"), max_length=200, blank=True)
-    set_aside = models.BooleanField(
+    is_excluded = models.BooleanField(
         _("set aside"),
         default=False,
         help_text=_("A wrong reading is kept, but nothing is reckoned from it."),
@@ -70,8 +74,8 @@ class OdometerReading(SkipCachedForeignKeyValidation, models.Model):
     )
 
     # What a person can say of a reading; nothing, and it is judged by the others.
-    CONFIRMED, SET_ASIDE = "confirmed", "set_aside"
-    WORDS = (CONFIRMED, SET_ASIDE, "")
+    CONFIRMED, EXCLUDED = "confirmed", "excluded"
+    VERDICTS = (CONFIRMED, EXCLUDED, "")
 
     objects = OdometerReadingQuerySet.as_manager()
 
@@ -92,7 +96,7 @@ class OdometerReading(SkipCachedForeignKeyValidation, models.Model):
                 name="vehicles_reading_value_in_range",
             ),
             models.CheckConstraint(
-                condition=models.Q(set_aside=False) | models.Q(confirmed=False),
+                condition=models.Q(is_excluded=False) | models.Q(confirmed=False),
                 name="vehicles_reading_not_both",
                 violation_error_message=_(
                     "A reading is either confirmed or set aside, not both."
@@ -112,11 +116,11 @@ class OdometerReading(SkipCachedForeignKeyValidation, models.Model):
         """Return what the instrument said, with its unit."""
         return self.vehicle.distance(self.value)
 
-    def take_word(self, word: str) -> None:
-        """Take a person's word: one of ``WORDS``. Saved."""
-        self.confirmed = word == self.CONFIRMED
-        self.set_aside = word == self.SET_ASIDE
-        self.save(update_fields=["confirmed", "set_aside"])
+    def review(self, verdict: str) -> None:
+        """Take a person's verdict: one of ``VERDICTS``. Saved."""
+        self.confirmed = verdict == self.CONFIRMED
+        self.is_excluded = verdict == self.EXCLUDED
+        self.save(update_fields=["confirmed", "is_excluded"])
 
     def clean(self) -> None:
         super().clean()
@@ -130,14 +134,14 @@ class OdometerReading(SkipCachedForeignKeyValidation, models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it, and reckon anew what the vehicle's readings come to."""
+        """Save it, and recompute the vehicle's summary."""
         super().save(*args, **kwargs)
         fields = kwargs.get("update_fields")
-        if fields is None or RECKONED & set(fields):
-            reckon([self.vehicle_id])
+        if fields is None or RELEVANT_FIELDS & set(fields):
+            recompute_summaries([self.vehicle_id])
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         result = super().delete(*args, **kwargs)
-        reckon([self.vehicle_id])
+        recompute_summaries([self.vehicle_id])
         return result

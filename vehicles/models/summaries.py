@@ -14,10 +14,10 @@ class OdometerSummary(models.Model):
     """What a vehicle's readings come to: where it stands, how much it is used, and
     which readings do not fit.
 
-    Reckoned by ``vehicles.reckoning`` from the readings alone, in the transaction
-    that changes one, and never typed. It does not depend on today's date, so nothing
-    has to be done when a day passes. Not on the vehicle, whose revisions would bring
-    old figures back. Distances are totals in the vehicle's unit.
+    Computed by ``vehicles.odometer.recompute`` from the readings alone, in the
+    transaction that changes one, and never typed. It does not depend on today's date,
+    so nothing has to be done when a day passes. Not on the vehicle, whose revisions
+    would bring old figures back. Distances are totals in the vehicle's unit.
     """
 
     vehicle = models.OneToOneField(
@@ -39,7 +39,7 @@ class OdometerSummary(models.Model):
     doubtful = models.BooleanField(default=False)
     # Key of a reading that does not fit: reason, and day and total of the accepted
     # ones before and after it. Those that a person set aside say so themselves.
-    misfits = models.JSONField(default=dict)
+    outliers = models.JSONField(default=dict)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -59,17 +59,17 @@ class OdometerSummary(models.Model):
     ) -> dict[str, Any]:
         """Return the fields for what was reckoned from readings whose ``key`` is
         their primary key."""
-        misfits = {
+        outliers = {
             str(aside.reading[4]): [
                 aside.reason,
                 _point(aside.before),
                 _point(aside.after),
             ]
-            for aside in fit.set_aside
+            for aside in fit.excluded
             if aside.reason != odometer.Reason.PERSON
         }
         if usage is None:
-            return {"misfits": misfits}
+            return {"outliers": outliers}
         return {
             "total": usage.total,
             "read_on": usage.day,
@@ -80,7 +80,7 @@ class OdometerSummary(models.Model):
             "since": usage.since,
             "assumed": usage.assumed,
             "doubtful": usage.doubtful,
-            "misfits": misfits,
+            "outliers": outliers,
         }
 
     @property

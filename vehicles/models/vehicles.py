@@ -20,7 +20,7 @@ from core.db.fields import LineField, MarkdownField
 from vehicles import vin
 from vehicles.fields import DateField, VINField
 from vehicles.models.fleets import Fleet
-from vehicles.models.notifies import Notifies
+from vehicles.models.recipients import HasRecipients
 from vehicles.models.units import DistanceUnit
 from vehicles.odometer import Forecast, Usage
 from vehicles.querysets import VehicleQuerySet
@@ -44,7 +44,7 @@ class LatestReading(NamedTuple):
     read_on: date
 
 
-class Vehicle(RevisionMixin, Notifies):
+class Vehicle(RevisionMixin, HasRecipients):
     """One physical car, van, truck, motorcycle, trailer or machine.
 
     It exists once, and is archived or sold, never deleted with its history.

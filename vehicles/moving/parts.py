@@ -15,7 +15,7 @@ from wagtail.models import ModelLogEntry, Revision, RevisionMixin
 
 from accounts.models import Authored
 from core.api.models import Change, Departure
-from vehicles.models import PEOPLE, Notifies, Vehicle
+from vehicles.models import PEOPLE, HasRecipients, Vehicle
 from vehicles.moving.crossing import Kind, Line, Part, counted
 
 NAMED = 10  # people or suppliers that are named in a sentence
@@ -53,7 +53,7 @@ class People(Part):
             zip(PEOPLE, (self.crossing.members, self.crossing.groups), strict=True)
         )
         for model in self.crossing.models:
-            if not issubclass(model, Notifies):
+            if not issubclass(model, HasRecipients):
                 continue
             for name, keys in known.items():
                 field: Any = model._meta.get_field(name)

@@ -17,26 +17,26 @@ from vehicles.odometer.forecasting import (
 )
 from vehicles.odometer.readings import (
     CONFIRMED,
+    EXCLUDED,
     READING,
     REPLACEMENT,
-    SET_ASIDE,
     Accepted,
+    Exclusion,
     Reading,
     Reason,
-    SetAside,
 )
 
 __all__ = [
     "CONFIRMED",
+    "EXCLUDED",
     "READING",
     "REPLACEMENT",
-    "SET_ASIDE",
     "YEARLY",
     "Accepted",
+    "Exclusion",
     "Forecast",
     "Reading",
     "Reason",
-    "SetAside",
     "Usage",
     "accepted",
     "current",

@@ -17,12 +17,12 @@ from typing import Any
 
 from vehicles.odometer.readings import (
     CONFIRMED,
+    EXCLUDED,
     READING,
     REPLACEMENT,
-    SET_ASIDE,
     Accepted,
+    Exclusion,
     Reason,
-    SetAside,
 )
 
 # How many times its usual daily distance a vehicle may cover without surprise, for
@@ -68,27 +68,27 @@ def _kind(reading: Any) -> str:
     return reading[2] if len(reading) > 2 else READING
 
 
-def _word(reading: Any) -> str:
+def _verdict(reading: Any) -> str:
     return reading[3] if len(reading) > 3 else ""
 
 
 def _with_words(given: Sequence[Any]) -> Accepted:
     """Accept readings about some of which a person said something."""
     result = Accepted()
-    spoken = [r for r in given if _word(r) == SET_ASIDE]
-    for group in _instruments([r for r in given if _word(r) != SET_ASIDE]):
+    spoken = [r for r in given if _verdict(r) == EXCLUDED]
+    for group in _instruments([r for r in given if _verdict(r) != EXCLUDED]):
         sure = [
             number
             for number, reading in enumerate(group)
-            if _word(reading) == CONFIRMED or _kind(reading) == REPLACEMENT
+            if _verdict(reading) == CONFIRMED or _kind(reading) == REPLACEMENT
         ]
         offset = 0
         if _kind(group[0]) == REPLACEMENT and result.totals:
             offset = result.totals[-1] - group[0][1]
         result.offset = offset
         _accept(group, sure, result)
-    result.set_aside.extend(SetAside(r, Reason.PERSON) for r in spoken)
-    result.set_aside.sort(key=lambda aside: _day_and_value(aside.reading))
+    result.excluded.extend(Exclusion(r, Reason.PERSON) for r in spoken)
+    result.excluded.sort(key=lambda aside: _day_and_value(aside.reading))
     return result
 
 
@@ -148,7 +148,7 @@ def _accept(group: Sequence[Any], sure: Sequence[int], result: Accepted) -> None
             None if other is None else (group[other][0], total_of[other])
             for other in (before, after)
         ]
-        result.set_aside.append(SetAside(reading, reason, *beside))
+        result.excluded.append(Exclusion(reading, reason, *beside))
 
 
 def _totals(values: Sequence[int], kept: Sequence[int], offset: int) -> list[int]:

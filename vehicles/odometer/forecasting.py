@@ -170,7 +170,7 @@ def _doubtful(fit: Accepted, last: date) -> bool:
     """Tell whether so many of the latest readings do not fit that nobody can say
     where the vehicle stands: a new count may have begun, or none is right."""
     asides = [
-        a for a in fit.set_aside if a.reason not in (Reason.PERSON, Reason.EARLIER)
+        a for a in fit.excluded if a.reason not in (Reason.PERSON, Reason.EARLIER)
     ]
     lower = [a for a in asides if a.reason == Reason.LOWER and a.after is None]
     if len(lower) >= DOUBT_READINGS:

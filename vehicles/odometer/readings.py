@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 READING, REPLACEMENT = "reading", "replacement"
-CONFIRMED, SET_ASIDE = "confirmed", "set_aside"
+CONFIRMED, EXCLUDED = "confirmed", "excluded"
 
 
 class Reading(NamedTuple):
@@ -17,13 +17,13 @@ class Reading(NamedTuple):
 
     A plain ``(day, value)`` is one too: an ordinary reading nobody spoke about. With
     ``kind`` "replacement", the value is what the new instrument starts from.
-    ``word`` is "confirmed", "set_aside" or empty. ``key`` is the caller's own.
+    ``verdict`` is "confirmed", "excluded" or empty. ``key`` is the caller's own.
     """
 
     day: date
     value: int
     kind: str = READING
-    word: str = ""
+    verdict: str = ""
     key: Any = None
 
 
@@ -38,7 +38,7 @@ class Reason(StrEnum):
     CONTRADICTED = "contradicted"  # confirmed, but so is another it contradicts
 
 
-class SetAside(NamedTuple):
+class Exclusion(NamedTuple):
     """A reading that nothing is reckoned from: why, and the accepted ones beside it
     in the total distance."""
 
@@ -60,7 +60,7 @@ class Accepted:
 
     kept: list[Any] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
-    set_aside: list[SetAside] = field(default_factory=list)
+    excluded: list[Exclusion] = field(default_factory=list)
     offset: int = 0
 
     def __iter__(self) -> Iterator[Any]:

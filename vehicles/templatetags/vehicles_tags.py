@@ -5,7 +5,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from core.admin.urls import admin_url
-from vehicles import forecast_words, views
+from vehicles import display, views
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.page.tabs import Tab
 
@@ -13,21 +13,21 @@ register = template.Library()
 
 
 @register.filter
-def misfit(reading: OdometerReading) -> str:
+def exclusion_reason(reading: OdometerReading) -> str:
     """Return why a reading is set aside, or ``""`` if it counts."""
-    return forecast_words.misfit(reading, reading.vehicle)
+    return display.exclusion_reason(reading, reading.vehicle)
 
 
 @register.filter
 def reading_state(reading: OdometerReading) -> str:
     """Return whether a reading counts, see the function of this name."""
-    return forecast_words.reading_state(reading, reading.vehicle)
+    return display.reading_state(reading, reading.vehicle)
 
 
 @register.filter
-def word_url(reading: OdometerReading) -> str:
-    """Return where a person's word about a reading is sent."""
-    return admin_url(OdometerReading, "word", reading.pk)
+def review_url(reading: OdometerReading) -> str:
+    """Return where a person's verdict about a reading is sent."""
+    return admin_url(OdometerReading, "review", reading.pk)
 
 
 @register.filter

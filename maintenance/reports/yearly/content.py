@@ -16,15 +16,15 @@ from django.utils.translation import ngettext
 
 from core import display
 from core.charts import bars
+from maintenance.display import dues_on
 from maintenance.due_state import DueState, overdue
 from maintenance.models import MaintenanceRecord
-from maintenance.models.papers import Part
+from maintenance.models.yearly_reports import Part
 from maintenance.querysets import MaintenanceRecordQuerySet
 from maintenance.reports import costs, distances
 from maintenance.reports.base import Report, Row
 from maintenance.reports.paid import sums
 from maintenance.reports.scope import Scope, currencies
-from maintenance.words import dues_on
 from vehicles.models import Fleet, Vehicle
 
 LISTED = 500  # services done, and what is still to be done, of each

@@ -23,7 +23,8 @@ from core.ids import is_key
 from maintenance.models import YearlyReport
 from maintenance.panels import may_see_records
 from maintenance.reports.views import ReportMenuItem
-from maintenance.reports.yearly import asking, content, printing, watching
+from maintenance.reports.yearly import content, render, status
+from maintenance.reports.yearly import request as yearly_request
 from vehicles.models import Fleet, Vehicle
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -69,16 +70,18 @@ class YearForm(forms.Form):
             return reverse("vehicle_year:pdf", args=[vehicle.pk, data["year"]])
         try:
             now = timezone.now()
-            return watching.url(asking.ask(user, data["fleet"], data["year"], now))
-        except asking.TooManyError:
+            return status.url(
+                yearly_request.ask(user, data["fleet"], data["year"], now)
+            )
+        except yearly_request.TooManyError:
             raise ValidationError(
                 ngettext(
                     "You are waiting for %(count)s report. Ask again when it is ready.",
                     "You are waiting for %(count)s reports. Ask again when one of them "
                     "is ready.",
-                    asking.MOST_AT_ONCE,
+                    yearly_request.MOST_AT_ONCE,
                 )
-                % {"count": asking.MOST_AT_ONCE}
+                % {"count": yearly_request.MOST_AT_ONCE}
             ) from None
 
 
@@ -128,7 +131,7 @@ def vehicle_pdf(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     vehicle = get_object_or_404(vehicles, pk=pk)
     now = timezone.now()
     made = content.of_vehicle(request.user, vehicle, year, now)
-    return printing.answer(printing.pdf(made, now), vehicle, year)
+    return render.answer(render.pdf(made, now), vehicle, year)
 
 
 def row_buttons(row: Any, user: Any) -> list[Button]:
@@ -156,5 +159,5 @@ VEHICLES = [path("<int:pk>/<int:year>.pdf", vehicle_pdf, name="pdf")]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("maintenance/year/", YearView.as_view(), name="yearly_report"),
     path("maintenance/year/vehicle/", include((VEHICLES, "vehicle_year"))),
-    path("maintenance/year/fleet/", include((watching.urlpatterns, "yearly_reports"))),
+    path("maintenance/year/fleet/", include((status.urlpatterns, "yearly_reports"))),
 ]

@@ -132,7 +132,7 @@ def _readings(
         )
         if number == history.slip:
             reading.value //= 10
-            reading.set_aside = True
+            reading.is_excluded = True
             reading.note = "The last digit is missing."
         reading.full_clean()
         yield reading

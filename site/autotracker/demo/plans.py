@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from autotracker.demo.shelf import Shelf
 from autotracker.demo.stock import Stock
 from maintenance.models import MaintenancePlan, PlanTemplate
-from maintenance.plans.applying import carry_out, propose
+from maintenance.plans.apply_templates import carry_out, propose
 from vehicles.models import Fleet, Vehicle
 
 # The household's vehicles by photo, and the built-in templates that they go by.

@@ -167,18 +167,18 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_validation}.NumericPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",  # asks accounts.doors first
+    "axes.backends.AxesStandaloneBackend",  # asks accounts.lockout first
     "accounts.backends.AccountBackend",
 ]
 LOGIN_URL = "wagtailadmin_login"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.PasswordResetForm"  # noqa: S105  (a form, no password)
 
-# How often a door may be tried, accounts.doors says; django-axes keeps count.
+# How often a door may be tried, accounts.lockout says; django-axes keeps count.
 AXES_ENABLED = True
 AXES_HANDLER = "accounts.handlers.DoorHandler"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_CLIENT_IP_CALLABLE = "accounts.doors.address"
-AXES_USERNAME_CALLABLE = "accounts.doors.username"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.address"
+AXES_USERNAME_CALLABLE = "accounts.lockout.username"
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
@@ -242,7 +242,7 @@ STATIC_ROOT = environment.directory("STATIC_ROOT", DATA_DIR / "static")
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_HANDLERS = [
-    "attachments.uploads.BoundedUploadHandler",
+    "attachments.upload_handlers.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.public import tokens
 
 
-class Tokened(models.Model):
+class HasToken(models.Model):
     """Something that an unguessable token stands for."""
 
     # In clear, so that the link can be copied and printed again: docs/security.md.

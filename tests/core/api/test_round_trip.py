@@ -28,7 +28,7 @@ LEADS_TO = {"fleet": "fleets", "vehicle": "vehicles", "supplier": "suppliers"}
 ORDER = ("vehicles", "suppliers", "readings", "records", "plans", "templates", "shares")
 # The questions that are answered: what was read is meant.
 MEANT = ("due_now", "start_ahead")
-AFTERWARDS = {"readings": ("set_aside", "confirmed")}  # said of what is there already
+AFTERWARDS = {"readings": ("is_excluded", "confirmed")}  # said of what is there already
 
 
 class Copier:
@@ -78,7 +78,7 @@ class Copier:
     def upload(self, record: int, line: dict[str, Any]) -> None:
         content = b"".join(self.source.get(line["url"]).streaming_content)
         said = {key: line[key] for key in ("kind", "caption")}
-        said["held_back"] = str(line["held_back"]).lower()
+        said["is_private"] = str(line["is_private"]).lower()
         answer = self.target.client.post(
             f"/api/v3/records/{record}/attachments/",
             {"file": SimpleUploadedFile(line["title"], content), **said},
@@ -93,7 +93,7 @@ class Copier:
             if old and found[key] is not None:
                 found[key] = self.keys.get((LEADS_TO[key], found[key]), found[key])
         if "attachments" in found:
-            names = ("kind", "caption", "held_back", "file_size", "sha256")
+            names = ("kind", "caption", "is_private", "file_size", "sha256")
             found["attachments"] = [
                 {key: line[key] for key in names} for line in found["attachments"]
             ]
@@ -106,11 +106,11 @@ def test_what_was_read_can_be_written_and_is_the_same(caller, ours, settings):
     vehicle, supplier = ours.rows["vehicle"], ours.rows["supplier"]
     fields = {"vehicle": vehicle, "supplier": supplier}
     MaintenanceRecordFactory(
-        **fields, completed=True, completed_mileage=12_400, cost=99, held_back=True
+        **fields, completed=True, completed_mileage=12_400, cost=99, is_private=True
     )
     MaintenanceRecordFactory(vehicle=vehicle, due_mileage=20_000, details="*Soon*")
     MaintenancePlanFactory(vehicle=vehicle, every_distance=10_000, start_mileage=5)
-    OdometerReadingFactory(vehicle=vehicle, value=1, set_aside=True, note="Slip")
+    OdometerReadingFactory(vehicle=vehicle, value=1, is_excluded=True, note="Slip")
     OdometerReadingFactory(vehicle=vehicle, value=11_000, confirmed=True)
     empty = FleetFactory(name="Empty", distance_unit="mi")
     people = [ours.rows["user"]]

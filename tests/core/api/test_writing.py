@@ -338,7 +338,7 @@ def test_a_number_and_a_date_are_a_reading(api, manager, ours):
     assert "/value" in pointers(api("POST", path, {"value": -5}))
     # Set aside, or confirmed; its figures stay.
     reading = f"/readings/{told['reading']['id']}/"
-    assert api("PATCH", reading, {"set_aside": True}).json()["set_aside"] is True
+    assert api("PATCH", reading, {"is_excluded": True}).json()["is_excluded"] is True
     assert pointers(api("PATCH", reading, {"value": 7})) == ["/value"]
     assert api("DELETE", reading).status_code == 405
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from maintenance.models import YearlyReport
-from maintenance.models.papers import Part
-from maintenance.reports.yearly import asking, content, making, watching
+from maintenance.models.yearly_reports import Part
+from maintenance.reports.yearly import build, content, request, status
 from tests.factories import (
     MaintenanceRecordFactory,
     OdometerReadingFactory,
@@ -127,7 +127,7 @@ class TestForm:
         answer = self.ask(client, fleet=van.fleet_id, year=2026)
         report = YearlyReport.objects.get()
         assert (report.fleet, report.year) == (van.fleet, 2026)
-        assert answer["Location"] == watching.url(report)
+        assert answer["Location"] == status.url(report)
         answer = self.ask(client, fleet=van.fleet_id, vehicle=van.pk, year=2026)
         assert answer["Location"] == pdf_of(van)
 
@@ -176,10 +176,10 @@ class TestAsking:
 
     @pytest.fixture
     def report(self, maria, van, now):
-        return asking.ask(maria, van.fleet, 2026, now)
+        return request.ask(maria, van.fleet, 2026, now)
 
     def look(self, client, report):
-        return client.get(watching.url(report))
+        return client.get(status.url(report))
 
     def test_the_worker_is_told_and_the_pages_are_there(
         self, hers, van, django_capture_on_commit_callbacks
@@ -199,10 +199,10 @@ class TestAsking:
         assert_tagged(pages.content)
 
     def test_asking_twice_makes_one(self, report, maria, van, now):
-        assert asking.ask(maria, van.fleet, 2026, now) == report
-        assert making.make(report.pk, lambda: now)
+        assert request.ask(maria, van.fleet, 2026, now) == report
+        assert build.make(report.pk, lambda: now)
         later = now + timedelta(hours=1)
-        again = asking.ask(maria, van.fleet, 2026, later)
+        again = request.ask(maria, van.fleet, 2026, later)
         again.refresh_from_db()
         assert (again.pk, again.state, again.pdf) == (report.pk, "waiting", None)
         assert again.asked_at == later
@@ -210,21 +210,21 @@ class TestAsking:
 
     def test_nobody_has_the_worker_make_many(self, hers, report, maria, van, now):
         for year in (2025, 2024):
-            asking.ask(maria, van.fleet, year, now)
-        with pytest.raises(asking.TooManyError):
-            asking.ask(maria, van.fleet, 2023, now)
+            request.ask(maria, van.fleet, year, now)
+        with pytest.raises(request.TooManyError):
+            request.ask(maria, van.fleet, 2023, now)
         page = hers.post(
             reverse("yearly_report"), {"fleet": van.fleet_id, "year": 2023}
         )
         (sentence,) = page.context["form"].errors["fleet"]
         assert sentence.startswith("You are waiting for 3 reports.")
-        assert asking.ask(manager_of(van), van.fleet, 2023, now)
+        assert request.ask(manager_of(van), van.fleet, 2023, now)
 
     def test_old_ones_make_room(self, maria, van, now, monkeypatch):
-        monkeypatch.setattr(asking, "MOST_KEPT", 2)
+        monkeypatch.setattr(request, "MOST_KEPT", 2)
         for year in (2024, 2025, 2026):
-            made = asking.ask(maria, van.fleet, year, now + timedelta(hours=year))
-            making.make(made.pk, lambda: now)
+            made = request.ask(maria, van.fleet, year, now + timedelta(hours=year))
+            build.make(made.pk, lambda: now)
         years = YearlyReport.objects.values_list("year", flat=True)
         assert list(years) == [2026, 2025]
 
@@ -247,7 +247,7 @@ class TestAsking:
             seen.append(kept.parts_done)
             return next(clock)
 
-        assert making.make(report.pk, tick)
+        assert build.make(report.pk, tick)
         assert seen == sorted(seen)
         assert {0, 1, 2, 2.5, 3, 4, 5} <= set(seen)
         assert YearlyReport.objects.get().part == Part.PAPER
@@ -257,7 +257,7 @@ class TestAsking:
     ):
         with monkeypatch.context() as broken:
             broken.setattr(content, "of_fleet", lambda *_args: 1 / 0)
-            assert not making.make(report.pk, lambda: now)
+            assert not build.make(report.pk, lambda: now)
         assert "ZeroDivisionError" in caplog.text
         page = self.look(hers, report).content.decode()
         assert "could not be made" in page
@@ -265,8 +265,8 @@ class TestAsking:
         assert "Division" not in page
         pdf = reverse("yearly_reports:pdf", args=[report.pk])
         assert hers.get(pdf).status_code == 404
-        assert hers.post(watching.url(report))["Location"] == watching.url(report)
-        assert making.make(report.pk, lambda: now)
+        assert hers.post(status.url(report))["Location"] == status.url(report)
+        assert build.make(report.pk, lambda: now)
         assert hers.get(pdf).status_code == 200
 
     def test_what_a_killed_worker_left_is_made(self, report, now):
@@ -278,22 +278,22 @@ class TestAsking:
             return now
 
         with pytest.raises(KeyboardInterrupt):
-            making.make(report.pk, killed)
-        making.catch_up(lambda: now + timedelta(minutes=4))
+            build.make(report.pk, killed)
+        build.catch_up(lambda: now + timedelta(minutes=4))
         assert YearlyReport.objects.get().state == "working"
-        making.catch_up(lambda: now + timedelta(minutes=6))
+        build.catch_up(lambda: now + timedelta(minutes=6))
         assert YearlyReport.objects.get().state == "ready"
 
     def test_what_is_cut_off_again_and_again_is_given_up(self, report, now):
         rows = YearlyReport.objects
         rows.update(state="working", attempts=YearlyReport.MOST_ATTEMPTS)
-        making.catch_up(lambda: now + timedelta(minutes=6))
+        build.catch_up(lambda: now + timedelta(minutes=6))
         assert rows.get().state == "failed"
 
     def test_what_the_queue_lost_is_made(self, hers, report, now):
-        making.catch_up(lambda: now)
+        build.catch_up(lambda: now)
         assert YearlyReport.objects.get().state == "waiting"
-        making.catch_up(lambda: now + timedelta(minutes=2))
+        build.catch_up(lambda: now + timedelta(minutes=2))
         assert YearlyReport.objects.get().state == "ready"
 
     def test_who_comes_too_late_writes_nothing(self, report, now):
@@ -304,23 +304,23 @@ class TestAsking:
             YearlyReport.objects.filter(part="types").update(attempts=2)
             return next(late, now)
 
-        assert not making.make(report.pk, slow)
+        assert not build.make(report.pk, slow)
         kept = YearlyReport.objects.get()
         assert (kept.state, kept.attempts, kept.pdf) == ("working", 2, None)
 
     def test_it_is_its_person_s_alone(self, client, report, van, now):
-        making.make(report.pk, lambda: now)
+        build.make(report.pk, lambda: now)
         pdf = reverse("yearly_reports:pdf", args=[report.pk])
         for user in (manager_of(van), manager_of(VehicleFactory())):
             client.force_login(user)
-            for url in (watching.url(report), pdf):
+            for url in (status.url(report), pdf):
                 assert client.get(url).status_code == 404
-            assert client.post(watching.url(report)).status_code == 404
+            assert client.post(status.url(report)).status_code == 404
             page = client.get(reverse("yearly_report")).content.decode()
-            assert watching.url(report) not in page
+            assert status.url(report) not in page
 
     def test_the_right_is_asked_again(self, hers, report, maria, van, now):
-        making.make(report.pk, lambda: now)
+        build.make(report.pk, lambda: now)
         pdf = reverse("yearly_reports:pdf", args=[report.pk])
         assert hers.get(pdf).status_code == 200
         maria.groups.set([Group.objects.get(name=f"{VehicleFactory().fleet}: viewers")])
@@ -329,19 +329,19 @@ class TestAsking:
 
     def test_nothing_is_made_of_what_may_not_be_seen_any_more(self, report, maria, now):
         maria.groups.clear()
-        assert not making.make(report.pk, lambda: now)
+        assert not build.make(report.pk, lambda: now)
         assert not YearlyReport.objects.exists()
 
     def test_it_is_kept_for_a_week(self, report, now):
-        making.make(report.pk, lambda: now)
-        making.forget(now + timedelta(days=7))
+        build.make(report.pk, lambda: now)
+        build.forget(now + timedelta(days=7))
         assert YearlyReport.objects.exists()
-        making.forget(now + timedelta(days=7, seconds=1))
+        build.forget(now + timedelta(days=7, seconds=1))
         assert not YearlyReport.objects.exists()
 
     def test_it_speaks_the_language_of_who_asked(self, maria, van, now):
         with translation.override("de"):
-            report = asking.ask(maria, van.fleet, 2026, now)
+            report = request.ask(maria, van.fleet, 2026, now)
         said = []
         kept = content.of_fleet
         with pytest.MonkeyPatch.context() as patch:
@@ -350,7 +350,7 @@ class TestAsking:
                 "of_fleet",
                 lambda *args: said.append(translation.get_language()) or kept(*args),
             )
-            assert making.make(report.pk, lambda: now)
+            assert build.make(report.pk, lambda: now)
         assert said == ["de"]
 
     def test_a_worker_that_is_away_is_told_of(self, hers, report):

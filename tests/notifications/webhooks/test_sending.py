@@ -124,8 +124,8 @@ def test_a_reading_that_does_not_fit_is_told_once(webhook, van):
     OdometerReadingFactory(vehicle=van, value=11_400, read_on=day)
     wrong = OdometerReading.objects.get(value=110_000)
     assert events() == [("reading.rejected", wrong.pk)]
-    wrong.take_word("set_aside")  # by a person: that is no news
-    wrong.take_word("")
+    wrong.review("excluded")  # by a person: that is no news
+    wrong.review("")
     assert events() == [("reading.rejected", wrong.pk)]
     lower = OdometerReadingFactory(vehicle=van, value=3, read_on=day)
     assert events()[1:] == [("reading.rejected", lower.pk)]

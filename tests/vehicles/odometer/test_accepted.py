@@ -27,7 +27,7 @@ def values(readings) -> list[int]:
 
 
 def reasons(readings) -> dict[int, Reason]:
-    return {one.reading[1]: one.reason for one in accepted(readings).set_aside}
+    return {one.reading[1]: one.reason for one in accepted(readings).excluded}
 
 
 GOOD = [13_700, 13_750, 13_800, 13_840, 13_888, 13_930, 13_990]
@@ -49,7 +49,7 @@ class TestMistypedReadings:
         assert reasons(series(*typed)) == {wrong: reason}
 
     def test_the_neighbours_are_told(self):
-        (one,) = accepted(series(13_700, 13_750, 80_888, 13_800)).set_aside
+        (one,) = accepted(series(13_700, 13_750, 80_888, 13_800)).excluded
         assert (one.before, one.after) == ((day(3), 13_750), (day(9), 13_800))
 
     @pytest.mark.parametrize("wrong", [80_888, 139_900, 1_399])
@@ -80,7 +80,7 @@ class TestNewCount:
         below = [200, 260, 330, 390, 450, 520, 580]
         found = accepted(series(*GOOD, *below))
         assert [reading[1] for reading in found] == below
-        assert {one.reason for one in found.set_aside} == {Reason.EARLIER}
+        assert {one.reason for one in found.excluded} == {Reason.EARLIER}
 
     def test_does_not_begin_with_a_few(self):
         assert values(series(*GOOD, 200, 260, 330)) == GOOD
@@ -89,13 +89,13 @@ class TestNewCount:
 class TestAPersonsWord:
     def test_confirmed_stays_and_what_contradicts_it_goes(self):
         readings = [Reading(*pair) for pair in series(*GOOD)]
-        readings.append(Reading(day(40), 80_888, word="confirmed"))
+        readings.append(Reading(day(40), 80_888, verdict="confirmed"))
         readings.append(Reading(day(42), 14_100))
         assert values(readings) == [*GOOD, 80_888]
 
     def test_set_aside_goes_though_it_fits(self):
         readings = [
-            Reading(*pair, word="set_aside" if pair[1] == 13_800 else "")
+            Reading(*pair, verdict="excluded" if pair[1] == 13_800 else "")
             for pair in series(*GOOD)
         ]
         assert 13_800 not in values(readings)
@@ -103,7 +103,7 @@ class TestAPersonsWord:
 
     def test_confirmed_outweighs_any_number(self):
         readings = [Reading(*pair) for pair in series(*GOOD, *GOOD[-1:] * 20)]
-        readings.append(Reading(day(2), 20_000, word="confirmed"))
+        readings.append(Reading(day(2), 20_000, verdict="confirmed"))
         assert 20_000 in values(readings)
 
 
@@ -174,7 +174,7 @@ def test_no_other_choice_costs_less(readings):
 )
 def test_nothing_is_lost_nothing_falls_and_order_does_not_matter(readings, random):
     found = accepted(readings)
-    everything = [*found.kept, *(one.reading for one in found.set_aside)]
+    everything = [*found.kept, *(one.reading for one in found.excluded)]
     assert sorted(everything) == sorted(readings)
     assert found.points == sorted(found.points)
     assert found.totals == sorted(found.totals)
@@ -192,4 +192,4 @@ def test_finds_nearly_all_errors_and_hardly_anything_else():
             value = random.choice([value // 10, value * 10 + 3, value + 50_000, 150])
             wrong.append(value)
         typed.append((day(number), value))
-    assert [one.reading[1] for one in accepted(typed).set_aside] == wrong
+    assert [one.reading[1] for one in accepted(typed).excluded] == wrong

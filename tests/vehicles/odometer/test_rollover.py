@@ -24,7 +24,7 @@ def fit(values, step=7):
 
 
 def aside(found):
-    return [one.reading[1] for one in found.set_aside]
+    return [one.reading[1] for one in found.excluded]
 
 
 @given(

@@ -1,4 +1,4 @@
-"""``manage.py recompute_odometers``: what all readings come to, anew."""
+"""``manage.py recompute_odometers``: recompute the summaries of all vehicles."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -7,14 +7,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.progress import Progress
 from vehicles.models import Vehicle
-from vehicles.reckoning import reckon
+from vehicles.odometer.recompute import recompute_summaries
 
 
 class Command(BaseCommand):
     """Reckons the odometer summaries and forecasts of all vehicles, in batches."""
 
     help = (
-        "Reckons anew what the odometer readings of all vehicles come to. Needed after "
+        "Recomputes the odometer summaries of all vehicles. Needed after "
         "an update that reckons differently, or after readings were written past the "
         "program. Safe to run at any time."
     )
@@ -31,6 +31,6 @@ class Command(BaseCommand):
         with Progress(len(keys), self.stderr) as progress:
             for start in range(0, len(keys), batch):
                 some = keys[start : start + batch]
-                reckon(some)
+                recompute_summaries(some)
                 progress.add(len(some))
         self.stdout.write(f"Reckoned: {len(keys)} vehicles.")

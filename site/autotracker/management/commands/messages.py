@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from autotracker import catalogues
+from autotracker import translations
 
 
 class Command(BaseCommand):
@@ -14,12 +14,12 @@ class Command(BaseCommand):
     help = "Updates and compiles the catalogues of translated strings."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for app in catalogues.translated_apps():
+        for app in translations.translated_apps():
             for language, _name in settings.LANGUAGES:
                 if language == settings.LANGUAGE_CODE:
                     continue
-                found = catalogues.update(app, language)
-                missing = len(catalogues.untranslated(found))
+                found = translations.update(app, language)
+                missing = len(translations.untranslated(found))
                 self.stdout.write(
                     f"{app.name}/{language}: {len(found)} strings, "
                     f"{missing} not translated"

@@ -16,8 +16,8 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
-from autotracker import firstlogin, mail, startup
-from autotracker.supervisor import Crew
+from autotracker import first_login, mail, startup
+from autotracker.supervisor import ProcessGroup
 from vehicles.models import Fleet
 
 WEB_SERVER = "web server"
@@ -77,28 +77,28 @@ class Command(BaseCommand):
         """Load the demo, or else make the first user."""
         if settings.DEMO and not Fleet.objects.exists():
             self.say("Loading the demo …")
-            call_command("load_demo", password=firstlogin.password())
+            call_command("load_demo", password=first_login.password())
         else:
-            firstlogin.create()
+            first_login.create()
 
     def run(self, web_server: list[str]) -> None:
         """Run both processes; exit with an error if one ends by itself."""
         self.say("Starting …")
-        with Crew() as crew:
-            crew.start(WEB_SERVER, web_server)
-            crew.start(WORKER, [*MANAGE, "run_huey"])
-            if _answers(crew) and not crew.asked_to_stop:
+        with ProcessGroup() as group:
+            group.start(WEB_SERVER, web_server)
+            group.start(WORKER, [*MANAGE, "run_huey"])
+            if _answers(group) and not group.asked_to_stop:
                 self.announce()
-            ended = crew.wait()
+            ended = group.wait()
             self.say("Stopping …")
         if ended:
-            code = crew.children[ended].returncode
+            code = group.children[ended].returncode
             sys.exit(f"The {ended} ended by itself (code {code}); all was stopped.")
 
     def announce(self) -> None:
         self.say(
             f"\nAutoTracker runs at {settings.BASE_URL}/admin/\n"
-            f"  {firstlogin.tell()}.\n"
+            f"  {first_login.tell()}.\n"
             f"  Mail goes to {mail.destination()}.\n"
             "  Ctrl-C stops it.\n"
         )
@@ -123,10 +123,10 @@ def _web_server(reload: bool) -> list[str]:
     ]
 
 
-def _answers(crew: Crew) -> bool:
+def _answers(group: ProcessGroup) -> bool:
     """Wait until the web server answers a request; False if it is not to be."""
     host = settings.ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
-    while not crew.asked_to_stop and not crew.ended():
+    while not group.asked_to_stop and not group.ended():
         page = http.client.HTTPConnection("127.0.0.1", settings.PORT, timeout=10)
         try:
             page.request("GET", "/admin/login/", headers={"Host": host})
