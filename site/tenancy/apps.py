@@ -1,6 +1,7 @@
 """The app configuration of tenancy."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,10 +13,13 @@ class TenancyConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib.auth.models import Group
+        from wagtail.users.models import UserProfile
 
         from accounts.models import User
         from core.db import querysets
+        from tenancy import avatars
         from tenancy.members import groups_visible_to, people_visible_to
 
         querysets.offer(User, people_visible_to)
         querysets.offer(Group, groups_visible_to)
+        post_delete.connect(avatars.forget_with_account, sender=UserProfile)
