@@ -8,9 +8,9 @@ from wagtail.models import Collection
 from accounts.models import User
 from core.api.sync import changes as synced
 from core.search import triggers as search
+from integrations.webhooks import triggers as webhooks
 from maintenance import cost_totals
 from maintenance.models import MaintenanceType
-from notifications.webhooks import triggers as webhooks
 from sharing.changes import tracking as history
 from tenancy.roles import make_groups
 from vehicles.models import Fleet

@@ -9,10 +9,12 @@ class MaintenanceConfig(AppConfig):
     verbose_name = _("Maintenance")
 
     def ready(self) -> None:
+        from core import events
         from core.api.sync import changes as api_changes
         from core.search import sources
         from maintenance import correcting, cost_totals, figures, searching
         from maintenance.api.changes import RULES
+        from maintenance.events import COMPLETED
         from maintenance.forecasts import NextOccurrenceListener, RecordForecastListener
         from vehicles.correcting import register_correction
         from vehicles.odometer.recompute import register_listener
@@ -22,6 +24,7 @@ class MaintenanceConfig(AppConfig):
         figures.register()
         register_listener(NextOccurrenceListener)
         api_changes.register(*RULES)
+        events.register(COMPLETED)
         for source in searching.SOURCES:
             sources.register(source)
         cost_totals.TRIGGERS.follow_migrations(self)

@@ -6,8 +6,6 @@ from notifications import admin_views, policies
 from notifications.calendars import admin_views as calendar_admin_views
 from notifications.mail_test import TestMailView
 from notifications.remind_me import RemindMeView
-from notifications.webhooks import calls
-from notifications.webhooks import desk as hooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/test-mail/", TestMailView.as_view(), name="reminder_test_mail"),
@@ -79,29 +77,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
             )
         ),
     ),
-    path(
-        "webhooks/fleet/",
-        include(
-            (
-                [
-                    path("<int:pk>/", hooks.ListView.as_view(), name="list"),
-                    path("<int:pk>/new/", hooks.NewView.as_view(), name="new"),
-                ],
-                "fleet_webhooks",
-            )
-        ),
-    ),
-    path(
-        "webhooks/call/",
-        include(
-            (
-                [
-                    path("<int:pk>/", calls.CallView.as_view(), name="show"),
-                    path("<int:pk>/again/", calls.AgainView.as_view(), name="again"),
-                ],
-                "webhook_calls",
-            )
-        ),
-    ),
-    path("webhooks/", include((hooks.urlpatterns, "webhooks"))),
 ]

@@ -11,13 +11,14 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access
+        from core import events
         from notifications.calendars.access import CALENDARS
         from notifications.checks import check_mail_goes_out
         from notifications.converting import keep_reminders
-        from notifications.webhooks import triggers
+        from notifications.events import DUE, FAILED
         from vehicles import converting
 
         checks.register(check_mail_goes_out)
         access.register(CALENDARS)
         converting.FOLLOWERS.append(keep_reminders)
-        triggers.TRIGGERS.follow_migrations(self)
+        events.register(DUE, FAILED)

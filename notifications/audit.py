@@ -196,17 +196,5 @@ def register(actions: LogActionRegistry) -> None:
     }.items():
         name = f"notifications.calendar_{act}"
         actions.register_action(name, gettext_lazy("Calendars"), done)
-    for act, done in {
-        "made": gettext_lazy("Made a webhook"),
-        "changed": gettext_lazy("Changed a webhook"),
-        "rotate": gettext_lazy("Gave a webhook a new secret"),
-        "pause": gettext_lazy("Paused a webhook"),
-        "resume": gettext_lazy("Resumed a webhook"),
-        "deleted": gettext_lazy("Deleted a webhook"),
-        "test": gettext_lazy("Sent a webhook a test call"),
-        "again": gettext_lazy("Had a webhook's call tried again"),
-    }.items():
-        name = f"notifications.webhook_{act}"
-        actions.register_action(name, gettext_lazy("Webhooks"), done)
     mail = gettext_lazy("Asked for a test mail")
     actions.register_action("notifications.test_mail", gettext_lazy("Test mail"), mail)

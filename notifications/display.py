@@ -1,6 +1,5 @@
 """Words that mails, calendars and the pages that mails lead to have in common."""
 
-import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,20 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core.display import one_line
 from maintenance import display
 from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
 
-# Line breaks, other control characters, and those that turn the writing direction.
-_NOT_IN_A_LINE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
-)
 _LONGEST_TEXT = 300  # characters of what somebody typed; forms take fewer
-
-
-def one_line(text: str) -> str:
-    """Return a text as a single line, whatever somebody typed or pasted."""
-    return " ".join(_NOT_IN_A_LINE.sub(" ", text).split())
 
 
 def brief(text: str) -> str:

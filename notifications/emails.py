@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from accounts.models import User
+from core.display import one_line
 from maintenance import display
 from maintenance.due_state import DueState
 from maintenance.models import MaintenanceRecord
@@ -24,7 +25,6 @@ from notifications.display import (
     full_date,
     full_time,
     language_of,
-    one_line,
     when_due,
 )
 from notifications.links import Link, LinkAction

@@ -12,7 +12,7 @@ from accounts import outgoing
 from core.db.index_scan import force_index
 from maintenance.models import MaintenanceRecord
 from notifications import without_recipients
-from notifications.models import Delivery, Webhook
+from notifications.models import Delivery
 from notifications.remind_me import url_for
 from vehicles.models import Fleet
 
@@ -101,26 +101,6 @@ class NobodyPanel(Component):
 
 def _keys(rows: Any) -> Any:
     return rows.order_by().values_list("pk", flat=True)
-
-
-class WebhooksPanel(Component):
-    """Webhooks that fail, or were paused for that, for those who can mend them."""
-
-    order = 95
-    template_name = "notifications/webhooks/home.html"
-
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-
-    def render_html(self, parent_context: Any = None) -> str:
-        policy = policy_registry.get_by_type(Fleet)
-        if not policy.user_has_permission(self.request.user, "change"):
-            return ""
-        return super().render_html(parent_context)
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        mine = Webhook.objects.changeable_by(self.request.user).in_trouble()
-        return {"webhooks": mine.select_related("fleet")[:SHOWN]}
 
 
 class MailPanel(Component):

@@ -240,11 +240,7 @@ def row_buttons(row: Model, user: Any) -> list[Button]:
         policy = policy_registry.get_by_type(Fleet)
         if policy.user_has_permission_for_instance(user, "change", row):
             rule = reverse("fleet_reminders:rule", args=[row.pk])
-            hooks = reverse("fleet_webhooks:list", args=[row.pk])
-            return [
-                Button(_("Reminders"), url=rule, icon_name="mail", priority=60),
-                Button(_("Webhooks"), url=hooks, icon_name="link", priority=70),
-            ]
+            return [Button(_("Reminders"), url=rule, icon_name="mail", priority=60)]
     return []
 
 

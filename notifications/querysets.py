@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext
 
 from core.db.querysets import ScopedQuerySet
-from core.resilience.clock import SKEW
-from notifications.rules import LEASE, Rule, days_left, due_value
+from core.outbox.querysets import OutboxQuerySet
+from core.outbox.retries import LEASE
+from notifications.rules import Rule, days_left, due_value
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -46,40 +47,6 @@ def _hour_of(record: "MaintenanceRecord", day: date) -> datetime:
     hour = policies.by_record([record])[record.pk].hour
     zone = ZoneInfo(record.vehicle.fleet.time_zone)
     return datetime.combine(day, time(hour), tzinfo=zone)
-
-
-class OutboxQuerySet(ScopedQuerySet):
-    """Rows of what goes out: written first, claimed before the attempt, settled after
-    it."""
-
-    def claimable(self, now: datetime) -> Self:
-        """Return those that can be sent ``now``: queued, failed and waited for long
-        enough, or left behind by a worker that crashed. Settled ones never are."""
-        return self.filter(next_attempt_at__lte=now)
-
-    def mend_clock(self, now: datetime) -> int:
-        """Let go of what was written or claimed by a clock that was ahead, and would
-        wait until that time comes; return how many."""
-        later = now + SKEW
-        wrong = Q(claimed_at=None, created_at__gt=later) | Q(claimed_at__gt=later)
-        # Whoever claimed it may still be at it: no conversation takes longer.
-        when = Case(When(status="sending", then=Value(later)), default=Value(now))
-        return self.filter(wrong, next_attempt_at__gt=later).update(
-            next_attempt_at=when
-        )
-
-    def skipped(self) -> Self:
-        """Return those that nobody needed any more when their turn came."""
-        return self.filter(status="skipped")
-
-    def failing(self) -> Self:
-        """Return those that failed: to be tried again, or given up."""
-        return self.filter(status__in=["failed", "given_up"])
-
-    def try_again(self, now: datetime) -> int:
-        """Queue those of these that failed, as if they had not been tried; return
-        how many. What may have arrived comes again under its old identity."""
-        return self.failing().update(status="queued", attempts=0, next_attempt_at=now)
 
 
 class DeliveryQuerySet(OutboxQuerySet):
@@ -223,38 +190,6 @@ class DeliveryQuerySet(OutboxQuerySet):
     def for_log(self) -> "DeliveryQuerySet":
         """Fetch along what a line of the log shows."""
         return self.select_related("record__vehicle__fleet", "recipient")
-
-
-class WebhookQuerySet(ScopedQuerySet):
-    """Webhooks."""
-
-    def in_trouble(self) -> Self:
-        """Return those that fail, or were paused because they did."""
-        paused = Q(paused_at__isnull=False) & ~Q(pause_reason="")
-        return self.filter(paused | Q(failing_since__isnull=False))
-
-
-class WebhookDeliveryQuerySet(OutboxQuerySet):
-    """Calls of webhooks."""
-
-    def of_working_webhooks(self) -> Self:
-        """Return those whose webhooks are not paused."""
-        return self.filter(webhook__paused_at=None)
-
-    def claim(self, now: datetime) -> int:
-        """Claim the claimable ones among these; return how many. One conditional
-        UPDATE: of two workers that claim the same row, one does not get it."""
-        return self.claimable(now).update(
-            status="sending",
-            claimed_at=now,
-            attempts=F("attempts") + 1,
-            next_attempt_at=now + LEASE,
-        )
-
-    def claimed(self, at: datetime) -> Self:
-        """Return those that were claimed at that time, unless their lease ran out and
-        somebody else has taken them over."""
-        return self.filter(status="sending", claimed_at=at, next_attempt_at=at + LEASE)
 
 
 class CalendarEntryQuerySet(ScopedQuerySet):

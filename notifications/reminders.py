@@ -13,13 +13,12 @@ from itertools import islice
 
 from django.db import transaction
 
-from notifications import audit, batching, due, sending
+from notifications import audit, batching, due, events, sending
 from notifications.due import RunContext
 from notifications.models import Delivery, Run
 from notifications.rules import AT_ONCE, RUN_FOR, THOROUGH_EVERY
 from notifications.smtp import MailSession, words_of
 from notifications.upcoming import Upcoming, upcoming
-from notifications.webhooks import occurrences
 
 __all__ = ["Upcoming", "run", "send_waiting", "upcoming", "write_due"]
 
@@ -77,7 +76,7 @@ def write_due(
         if nobody:
             audit.note_nobody(now)
         if queued or nobody:
-            occurrences.note_turns(now)
+            events.note_due(now)
     return queued
 
 

@@ -64,26 +64,12 @@ def had_its_turn(offset: int, due_on: date, moved_on: date, moved_to: date) -> b
     return moved_to == due_on and offset >= days_left(due_on, on=moved_on)
 
 
-# How long a worker may take over what it claimed. Whoever takes longer has crashed,
-# and it is anybody's again. Far more than a mail server's slowest answers take.
-LEASE = timedelta(minutes=10)
-
 # How many mails are claimed and read together, and for how long they are handed over
 # before the rest is given back: who completes, sells or leaves is silent at once, and
 # this is how long “at once” may take.
 AT_ONCE = 50
 FRESH_FOR = timedelta(seconds=2)
 
-# How long to wait after the first failed attempt, the second, …; then no more.
-# Together a long weekend without a mail server.
-PAUSES = (
-    timedelta(minutes=15),
-    timedelta(hours=1),
-    timedelta(hours=4),
-    timedelta(hours=12),
-    timedelta(days=1),
-    timedelta(days=1),
-)
 
 # How long a run goes on sending; the next one takes over what is left. Less than
 # the time between two runs, so that they do not pile up behind a slow mail server.
@@ -93,15 +79,6 @@ RUN_FOR = timedelta(minutes=10)
 def days_left(due_on: date, *, on: date) -> int:
     """Return the days from the date ``on`` to ``due_on``; negative if it has passed."""
     return (due_on - on).days
-
-
-def next_attempt(
-    failed_at: datetime, attempts: int, pauses: Sequence[timedelta] = PAUSES
-) -> datetime | None:
-    """Return when to try again what failed so often, or None to give it up."""
-    if attempts > len(pauses):
-        return None
-    return failed_at + pauses[attempts - 1]
 
 
 # How often a run looks for people who were chosen for what is written already.

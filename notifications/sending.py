@@ -18,13 +18,14 @@ from uuid import UUID
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from notifications import audit, emails, settlement, skip_reasons
+from core.outbox.retries import next_attempt
+from core.outbox.statuses import Status
+from notifications import audit, emails, events, settlement, skip_reasons
 from notifications.batching import MailBatch, claim
 from notifications.due import RunContext
-from notifications.models import Delivery, Status
-from notifications.rules import FRESH_FOR, next_attempt
+from notifications.models import Delivery
+from notifications.rules import FRESH_FOR
 from notifications.smtp import MailSession, is_final, may_have_arrived, words_of
-from notifications.webhooks import occurrences
 
 logger = logging.getLogger(__name__)
 
@@ -207,7 +208,7 @@ def _settle(
             noted = [delivery for delivery in deliveries if delivery.pk in keys]
             audit.note(noted, now, status, result.error)
             if status in (Status.FAILED, Status.GIVEN_UP):
-                occurrences.note_failed((one.pk for one in noted), now)
+                events.note_failed((one.pk for one in noted), now)
         lost = len(by_attempts[attempts]) - settled
         outcomes += Counter({str(status): settled, LOST: lost})
     return outcomes

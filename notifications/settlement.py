@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django.db.models import UUIDField
 from wagtail.models import ModelLogEntry
 
+from core.outbox.retries import LEASE
+from core.outbox.statuses import Status
 from notifications import audit
-from notifications.models import Delivery, Status
-from notifications.rules import LEASE
+from notifications.models import Delivery
 
 SENT = """
 UPDATE {delivery} SET status = 'sent', error = '', next_attempt_at = NULL,

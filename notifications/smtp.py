@@ -7,8 +7,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from core.display import one_line
 from core.resilience.smtp import LateError
-from notifications.display import one_line
 
 # Refusals of who we are, not of a mail: somebody will mend the settings.
 _OF_OURSELVES = {530, 534, 535, 538}

@@ -6,7 +6,6 @@ from huey.contrib.djhuey import close_db, db_periodic_task, on_startup
 
 from notifications import reminders
 from notifications.calendars import entries
-from notifications.webhooks import sending
 
 
 @db_periodic_task(crontab(minute="*/15"))
@@ -26,14 +25,7 @@ def send_reminders_at_start() -> None:
     reminders.run(timezone.now)
 
 
-@db_periodic_task(crontab(minute="*"))
-def call_webhooks() -> None:
-    """Send what webhooks are to be told."""
-    sending.run(timezone.now)
-
-
 @db_periodic_task(crontab(hour="3", minute="40"))
 def forget() -> None:
-    """Delete what no calendar shows and no log keeps any more."""
+    """Delete what no calendar shows any more."""
     entries.forget(timezone.now())
-    sending.forget(timezone.now())

@@ -13,9 +13,9 @@ from core.admin import object_buttons
 from notifications import admin_urls, audit, policies, remind_me
 from notifications.account import ReminderPanel
 from notifications.calendars.admin_views import CalendarPanel
-from notifications.models import CalendarEntry, Delivery, Webhook, WebhookDelivery
+from notifications.models import CalendarEntry, Delivery
 from notifications.moving import Reminders
-from notifications.panels import MailPanel, NobodyPanel, TroublePanel, WebhooksPanel
+from notifications.panels import MailPanel, NobodyPanel, TroublePanel
 from notifications.tab import RemindersTab
 from notifications.viewsets import DeliveryLog
 from vehicles.moving import crossing
@@ -23,10 +23,6 @@ from vehicles.page import tabs
 from vehicles.permissions import FleetPolicy
 
 register_permission_policy(Delivery, FleetPolicy(Delivery, "record__vehicle__fleet"))
-register_permission_policy(Webhook, FleetPolicy(Webhook, "fleet"))
-register_permission_policy(
-    WebhookDelivery, FleetPolicy(WebhookDelivery, "webhook__fleet")
-)
 register_permission_policy(CalendarEntry, FleetPolicy(CalendarEntry, "fleet"))
 modeladmin_register(DeliveryLog)
 hooks.register("register_account_settings_panel", ReminderPanel)
@@ -57,4 +53,3 @@ def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(MailPanel(request))
     panels.append(NobodyPanel(request))
     panels.append(TroublePanel(request))
-    panels.append(WebhooksPanel(request))

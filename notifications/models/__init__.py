@@ -5,8 +5,6 @@ from notifications.models.deliveries import Delivery, new_message_id
 from notifications.models.policies import ReminderPolicy
 from notifications.models.preferences import Preference
 from notifications.models.runs import Run
-from notifications.models.statuses import Status
-from notifications.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "CalendarAddress",
@@ -15,8 +13,5 @@ __all__ = [
     "Preference",
     "ReminderPolicy",
     "Run",
-    "Status",
-    "Webhook",
-    "WebhookDelivery",
     "new_message_id",
 ]

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
+from core.outbox.statuses import WAITS_OR_IS_SETTLED, Status
 from maintenance.models import MaintenanceRecord
-from notifications.models.statuses import WAITS_OR_IS_SETTLED, Status
 from notifications.querysets import DeliveryQuerySet
 from notifications.rules import due_value
 from vehicles.models import Vehicle

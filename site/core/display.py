@@ -1,10 +1,16 @@
 """Distances and amounts of money as a person reads them."""
 
+import re
 from decimal import Decimal
 
 from babel import Locale
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils.translation import get_language, to_locale
+
+# Line breaks, other control characters, and those that turn the writing direction.
+_NOT_IN_A_LINE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def _locale() -> str:
@@ -41,3 +47,8 @@ def number(value: float | Decimal) -> str:
 def percent(share: float) -> str:
     """Return ``12%`` for 0.12."""
     return format_percent(share, locale=_locale())
+
+
+def one_line(text: str) -> str:
+    """Return a text as a single line, whatever somebody typed or pasted."""
+    return " ".join(_NOT_IN_A_LINE.sub(" ", text).split())

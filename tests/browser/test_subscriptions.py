@@ -9,10 +9,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from core.admin.urls import admin_url
-from notifications.models import CalendarAddress, Webhook
-from notifications.webhooks import sending
+from integrations.models import Webhook
+from integrations.webhooks import sending
+from notifications.models import CalendarAddress
 from tests.factories import FleetFactory, MaintenanceRecordFactory, VehicleFactory
-from tests.notifications.webhooks.conftest import receiver
+from tests.integrations.webhooks.conftest import receiver
 from tests.privacy.conftest import member
 from vehicles.models import Fleet
 

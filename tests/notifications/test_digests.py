@@ -8,10 +8,11 @@ import pytest
 from django.core import mail
 from wagtail.users.models import UserProfile
 
+from core.outbox.retries import LEASE, PAUSES
 from notifications import reminders
 from notifications.account import PreferenceForm
 from notifications.models import Delivery, Preference
-from notifications.rules import DIGEST_HOUR, LEASE, PAUSES
+from notifications.rules import DIGEST_HOUR
 from tests.factories import (
     FleetFactory,
     MaintenanceRecordFactory,

@@ -9,10 +9,10 @@ from threading import Event, Thread
 import pytest
 from django.core.mail import EmailMessage, get_connection
 
+from core.outbox.retries import PAUSES
 from core.resilience.smtp import LateError
 from notifications import reminders
 from notifications.models import Delivery
-from notifications.rules import PAUSES
 from tests.factories import UserFactory
 from tests.notifications.conftest import notify
 

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.users.models import UserProfile
 
+from core.display import one_line
 from maintenance.models import MaintenanceRecord
 from notifications import display, emails
 from notifications.models import Delivery
@@ -196,8 +197,8 @@ def test_hostile_text_breaks_nothing(due_record, mail_of, driver, now, typed, ma
 
 def test_one_line_is_one_line():
     for typed in HOSTILE.values():
-        assert display.one_line(typed).splitlines() == [display.one_line(typed)]
-    assert display.one_line("  Öl \r\n\t& Filter\x00 ") == "Öl & Filter"
+        assert one_line(typed).splitlines() == [one_line(typed)]
+    assert one_line("  Öl \r\n\t& Filter\x00 ") == "Öl & Filter"
 
 
 def test_an_encoded_word_is_shown_as_it_was_typed(due_record, mail_of):

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from core.outbox.retries import PAUSES
 from notifications import reminders
 from notifications.models import Delivery
-from notifications.rules import PAUSES
 from tests.factories import UserFactory
 from tests.notifications.conftest import notify
 

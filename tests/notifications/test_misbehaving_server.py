@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.controller import Controller
 
+from core.outbox.retries import LEASE, PAUSES
 from notifications import reminders
 from notifications.models import Delivery
-from notifications.rules import LEASE, PAUSES
 from tests.factories import UserFactory
 from tests.notifications.conftest import notify
 

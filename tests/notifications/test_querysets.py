@@ -3,9 +3,9 @@ from uuid import uuid4
 
 import pytest
 
+from core.outbox.retries import LEASE
 from notifications.models import Delivery, new_message_id
 from notifications.querysets import Claim
-from notifications.rules import LEASE
 
 MOMENT = timedelta(microseconds=1)
 

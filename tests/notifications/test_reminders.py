@@ -9,12 +9,13 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.outbox.retries import LEASE, PAUSES
 from maintenance.models import MaintenanceRecord
 from notifications import due, emails, reminders, sending
 from notifications.models import Delivery, Preference, ReminderPolicy, Run
 from notifications.querysets import Claim, DeliveryQuerySet
 from notifications.reminders import write_due
-from notifications.rules import FRESH_FOR, LEASE, PAUSES, RUN_FOR
+from notifications.rules import FRESH_FOR, RUN_FOR
 from tests.factories import FleetFactory, MaintenanceRecordFactory, UserFactory
 from tests.notifications.conftest import TODAY, notify, viewers
 from vehicles.models import Vehicle

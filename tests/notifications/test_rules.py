@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from notifications.rules import LEASE, PAUSES, RUN_FOR, Rule, days_left, next_attempt
+from core.outbox.retries import LEASE, PAUSES, next_attempt
+from notifications.rules import RUN_FOR, Rule, days_left
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,9 @@ from wagtail.users.models import UserProfile
 
 from accounts.models import User
 from core.api.models import TokenRestriction
+from integrations.models import Webhook, WebhookDelivery
 from maintenance.models import SavedView, YearlyReport
-from notifications.models import (
-    CalendarAddress,
-    Delivery,
-    Webhook,
-    WebhookDelivery,
-)
+from notifications.models import CalendarAddress, Delivery
 from tenancy.avatars import EXAMINED
 from tests.factories import (
     AttachmentFactory,

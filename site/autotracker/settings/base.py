@@ -33,6 +33,7 @@ DEMO = environment.flag("DEMO", True)  # whether `serve` fills an empty database
 # --- Apps -----------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "integrations",
     "notifications",
     "sharing",
     "maintenance",

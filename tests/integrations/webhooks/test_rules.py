@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from standardwebhooks import Webhook as Standard
 from standardwebhooks import WebhookVerificationError
 
-from notifications.webhooks import networks, signing
+from core.outbox import networks, signing
 
 PRIVATE = """
 127.0.0.1 127.255.255.254 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254

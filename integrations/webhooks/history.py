@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from notifications.models import Webhook
+from integrations.models import Webhook
 from vehicles.models import Fleet
 
 MOST_TESTS = 10  # of one fleet within an hour

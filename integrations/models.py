@@ -8,10 +8,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import events
 from core.db.fields import SeveralField
-from notifications.models.statuses import WAITS_OR_IS_SETTLED, Status
-from notifications.querysets import WebhookDeliveryQuerySet, WebhookQuerySet
-from notifications.webhooks import networks, signing
+from core.outbox import networks, signing
+from core.outbox.statuses import WAITS_OR_IS_SETTLED, Status
+from integrations.querysets import WebhookDeliveryQuerySet, WebhookQuerySet
 from vehicles.models import Fleet
 
 MOST = 20  # of one fleet
@@ -22,14 +23,6 @@ TEST = "test"
 
 class Webhook(models.Model):
     """An address that is told what happens in one fleet, in calls that are signed."""
-
-    class Event(models.TextChoices):
-        """What one can be told of."""
-
-        COMPLETED = "record.completed", _("Work was completed")
-        DUE = "record.due", _("Work is due, or soon will be")
-        FAILED = "reminder.failed", _("A reminder could not be delivered")
-        REJECTED = "reading.rejected", _("A reading does not fit the others")
 
     fleet = models.ForeignKey(
         Fleet,
@@ -44,7 +37,7 @@ class Webhook(models.Model):
         validators=[networks.check],
         help_text=_("Where calls are sent to, as in https://example.org/hook."),
     )
-    events = SeveralField(_("events"), choices=Event)
+    events = SeveralField(_("events"), choices=events.choices)
     # In clear: what signs has to be known. docs/security.md
     secret = models.CharField(
         max_length=100, default=signing.new_secret, editable=False
@@ -64,6 +57,7 @@ class Webhook(models.Model):
     objects = WebhookQuerySet.as_manager()
 
     class Meta:
+        db_table = "notifications_webhook"
         verbose_name = _("webhook")
         verbose_name_plural = _("webhooks")
         ordering = ["made_at", "id"]
@@ -75,7 +69,7 @@ class Webhook(models.Model):
 
     def get_events_display(self) -> str:  # type: ignore[no-redef]  # Django adds one
         """Return its events in words."""
-        words = dict(self.Event.choices)
+        words = dict(events.choices())
         return "; ".join(str(words.get(event, event)) for event in self.events)
 
     def clean(self) -> None:
@@ -125,7 +119,7 @@ class Webhook(models.Model):
 class WebhookDelivery(models.Model):
     """One call to one webhook. There is one for each occurrence of an event, written
     in the transaction in which it happened: see
-    :mod:`notifications.webhooks.occurrences`.
+    :mod:`integrations.webhooks.enqueue`.
 
     ``payload`` is made before the first attempt and stays the same, as does the
     identity under which it is sent.
@@ -158,6 +152,7 @@ class WebhookDelivery(models.Model):
     objects = WebhookDeliveryQuerySet.as_manager()
 
     class Meta:
+        db_table = "notifications_webhookdelivery"
         verbose_name = _("call")
         verbose_name_plural = _("calls")
         ordering = ["-created_at", "-id"]
@@ -196,4 +191,4 @@ class WebhookDelivery(models.Model):
         """Return what happened, in words."""
         if self.event == TEST:
             return _("Test call")
-        return dict(Webhook.Event.choices).get(self.event, self.event)
+        return dict(events.choices()).get(self.event, self.event)

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from notifications.models import Webhook
+from core import events
+from integrations.models import Webhook
 from tests.factories import FleetFactory, VehicleFactory
 from tests.privacy.conftest import member
 
-ALL = [event.value for event in Webhook.Event]
+ALL = [kind.code for kind in events.types()]
 
 
 class Receiver:

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from standardwebhooks import Webhook as Standard
 
+from core.outbox.retries import LEASE
+from integrations.models import Webhook, WebhookDelivery
+from integrations.webhooks import http, sending
 from maintenance.models import MaintenanceRecord
 from notifications import reminders
-from notifications.models import Webhook, WebhookDelivery
-from notifications.rules import LEASE
-from notifications.webhooks import sending, wire
 from tests.factories import (
     FleetFactory,
     MaintenancePlanFactory,
@@ -20,7 +20,7 @@ from tests.factories import (
     OdometerReadingFactory,
     VehicleFactory,
 )
-from tests.notifications.webhooks.conftest import ALL
+from tests.integrations.webhooks.conftest import ALL
 from vehicles.models import OdometerReading
 
 pytestmark = pytest.mark.django_db
@@ -226,7 +226,7 @@ def test_every_event_has_its_payload(hooked, record, receiver, mona, later, sett
 def test_what_fails_is_tried_again_as_the_same(
     hooked, record, receiver, later, monkeypatch, mood, code, words
 ):
-    monkeypatch.setattr(wire.post, "__defaults__", (0.3,))
+    monkeypatch.setattr(http.post, "__defaults__", (0.3,))
     complete(record)
     receiver.moods = [mood]
     assert run(later) == {"failed": 1}
@@ -249,7 +249,7 @@ def test_an_answer_without_end_is_read_a_little(hooked, record, receiver, later)
     complete(record)
     receiver.moods = ["flood"]
     assert run(later) == {"sent": 1}
-    assert len(WebhookDelivery.objects.get().words) <= wire.LONGEST_WORDS
+    assert len(WebhookDelivery.objects.get().words) <= http.LONGEST_WORDS
 
 
 def test_nobody_listens(hooked, record, receiver, later):
@@ -333,14 +333,14 @@ class KilledError(BaseException):
 @pytest.mark.parametrize("sent", [False, True])
 def test_killed_at_the_worst_moment(hooked, record, receiver, later, monkeypatch, sent):
     complete(record)
-    real = wire.post
+    real = http.post
 
     def kill(*args):
         if sent:
             real(*args)
         raise KilledError
 
-    monkeypatch.setattr(wire, "post", kill)
+    monkeypatch.setattr(http, "post", kill)
     with pytest.raises(KilledError):
         run(later)
     monkeypatch.undo()
@@ -362,7 +362,7 @@ def test_of_two_workers_one_gets_it(hooked, record, receiver, later):
 def test_who_was_too_slow_settles_nothing(hooked, record, receiver, later, monkeypatch):
     complete(record)
     call = WebhookDelivery.objects.get()
-    real = wire.post
+    real = http.post
 
     def slow(*args):
         monkeypatch.undo()
@@ -370,7 +370,7 @@ def test_who_was_too_slow_settles_nothing(hooked, record, receiver, later, monke
         receiver.moods = [500]
         return real(*args)
 
-    monkeypatch.setattr(wire, "post", slow)
+    monkeypatch.setattr(http, "post", slow)
     assert sending.handle(call, later) == "lost"
     assert WebhookDelivery.objects.get().status == "sent"
 
@@ -380,13 +380,13 @@ def test_no_transaction_is_open_while_the_server_is_asked(
 ):
     complete(record)
     depth = len(connection.savepoint_ids)
-    real = wire.post
+    real = http.post
 
     def look(*args):
         assert len(connection.savepoint_ids) == depth
         return real(*args)
 
-    monkeypatch.setattr(wire, "post", look)
+    monkeypatch.setattr(http, "post", look)
     assert run(later) == {"sent": 1}
 
 

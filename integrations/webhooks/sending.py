@@ -17,10 +17,12 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from notifications.models import Status, Webhook, WebhookDelivery
-from notifications.rules import next_attempt
-from notifications.webhooks import signing, wire
-from notifications.webhooks.payloads import compose
+from core.outbox import signing
+from core.outbox.retries import next_attempt
+from core.outbox.statuses import Status
+from integrations.models import Webhook, WebhookDelivery
+from integrations.webhooks import http
+from integrations.webhooks.payloads import compose
 
 # How long to wait after the first failed attempt, the second, …; then no more.
 PAUSES = (
@@ -103,7 +105,7 @@ def _attempt(call: WebhookDelivery, now: datetime) -> Result:
         return Result(Status.FAILED, f"{type(error).__name__}: {error}")
 
 
-def _post(call: WebhookDelivery, now: datetime) -> wire.Answer:
+def _post(call: WebhookDelivery, now: datetime) -> http.Answer:
     body, webhook = call.payload.encode(), call.webhook
     headers = {
         "Content-Type": "application/json",
@@ -112,10 +114,10 @@ def _post(call: WebhookDelivery, now: datetime) -> wire.Answer:
     }
     known = webhook.secrets(now)
     headers |= signing.headers(known, call.message_id, int(now.timestamp()), body)
-    return wire.post(webhook.url, body, headers)
+    return http.post(webhook.url, body, headers)
 
 
-def _judge(answer: wire.Answer) -> Result:
+def _judge(answer: http.Answer) -> Result:
     if 200 <= answer.code < 300:
         return Result(Status.SENT, answer.words, answer.code)
     if 300 <= answer.code < 400:

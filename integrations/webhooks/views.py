@@ -21,9 +21,10 @@ from core.admin.pages import AdminPage, Step
 from core.admin.scoping import visible
 from core.admin.urls import admin_url
 from core.forms.errors import ShowsEveryRefusal
-from notifications.models import Status, Webhook
-from notifications.webhooks import sending
-from notifications.webhooks.history import count_test, note
+from core.outbox.statuses import Status
+from integrations.models import Webhook
+from integrations.webhooks import sending
+from integrations.webhooks.history import count_test, note
 from vehicles.models import Fleet
 
 SHOWN = 50  # calls of a webhook's log
@@ -90,7 +91,7 @@ class ListView(PageMixin, TemplateView):
     """The webhooks of a fleet."""
 
     model = Fleet
-    template_name = "notifications/webhooks/list.html"
+    template_name = "integrations/webhooks/list.html"
     page_title = gettext_lazy("Webhooks")
 
     @property
@@ -160,7 +161,7 @@ class WebhookMixin(FleetMixin):
 class EditView(WebhookMixin, SavingView):
     """A webhook: where it leads, how it is, and what became of its calls."""
 
-    template_name = "notifications/webhooks/webhook.html"
+    template_name = "integrations/webhooks/webhook.html"
     page_title = gettext_lazy("Webhook")
 
     def get_form_kwargs(self) -> dict[str, Any]:

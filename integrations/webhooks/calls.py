@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
-from notifications.models import WebhookDelivery
-from notifications.webhooks.desk import FleetMixin, PageMixin, page_url
-from notifications.webhooks.history import note
+from integrations.models import WebhookDelivery
+from integrations.webhooks.history import note
+from integrations.webhooks.views import FleetMixin, PageMixin, page_url
 from vehicles.models import Fleet
 
 
@@ -31,7 +31,7 @@ class CallMixin(FleetMixin):
 class CallView(CallMixin, PageMixin, TemplateView):
     """What was told, and what was answered."""
 
-    template_name = "notifications/webhooks/call.html"
+    template_name = "integrations/webhooks/call.html"
     page_title = gettext_lazy("Call")
 
     def get_page_subtitle(self) -> str:

@@ -12,9 +12,9 @@ from contextlib import suppress
 from threading import Timer
 from typing import Any, NamedTuple
 
-from notifications.display import one_line
-from notifications.webhooks import networks
-from notifications.webhooks.networks import Target
+from core.display import one_line
+from core.outbox import networks
+from core.outbox.networks import Target
 
 SECONDS = 10.0  # for all of it, but for looking up the name
 MOST_BYTES = 4096  # that are read of an answer

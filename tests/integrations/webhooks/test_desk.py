@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from notifications.models import Webhook, WebhookDelivery
-from notifications.webhooks.history import MOST_TESTS
+from integrations.models import Webhook, WebhookDelivery
+from integrations.webhooks.history import MOST_TESTS
 from tests.factories import FleetFactory, MaintenanceRecordFactory
 from tests.pages import messages_of
 from tests.privacy.conftest import member
@@ -155,7 +155,7 @@ def test_viewers_are_refused(client, webhook, fleet):
 
 
 def test_a_fleet_has_so_many_at_most(browser, fleet, webhook, monkeypatch):
-    monkeypatch.setattr("notifications.models.webhooks.MOST", 1)
+    monkeypatch.setattr("integrations.models.MOST", 1)
     new = f"/admin/webhooks/fleet/{fleet.pk}/new/"
     page = browser.post(new, {"url": "https://example.org/x", "events": ["record.due"]})
     assert page.context["form"].non_field_errors()

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IntegrationsConfig(AppConfig):
+    """Other programs: what they are told, as it happens."""
+
+    name = "integrations"
+    verbose_name = _("Integrations")
+
+    def ready(self) -> None:
+        from core import events
+        from integrations.webhooks import triggers
+        from integrations.webhooks.enqueue import enqueue
+
+        events.listen(enqueue)
+        triggers.TRIGGERS.follow_migrations(self)

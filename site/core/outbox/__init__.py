@@ -1,0 +1,1 @@
+"""What goes out: written first, claimed before the attempt, settled after it."""
