@@ -32,7 +32,7 @@ def entries(record):
 def test_sent(owner_client, due_record, now):
     record = due_record(0)
     run(lambda: now)
-    assert entries(record) == ["notifications.settlement"]
+    assert entries(record) == ["notifications.sent"]
     entry = ModelLogEntry.objects.for_instance(record).get()
     delivery = Delivery.objects.get()
     assert entry.timestamp == now
@@ -49,7 +49,7 @@ def test_of_what_was_sent_it_is_told_when_it_was_queued(owner_client, due_record
     write_due(now)
     assert entries(record) == []
     run(lambda: now + timedelta(hours=3))
-    assert entries(record) == ["notifications.settlement"]
+    assert entries(record) == ["notifications.sent"]
     assert "Reminder sent to driver (queued: 03/17/" in history(owner_client, record)
 
 
@@ -63,7 +63,7 @@ def test_each_state_that_lasts_has_its_line(due_record, now, mail_server, driver
     run(lambda: now)
     assert entries(record)[::-1] == [
         "notifications.given_up",
-        "notifications.settlement",
+        "notifications.sent",
     ]
     queued = {
         one.data["queued"]
@@ -128,7 +128,7 @@ def test_noting_many_is_one_statement(due_record, now):
     with CaptureQueriesContext(connection) as queries:
         audit.note(deliveries, now, "sent")
     assert len([one for one in queries if "INSERT" in one["sql"]]) == 1
-    assert ModelLogEntry.objects.filter(action="notifications.settlement").count() == 6
+    assert ModelLogEntry.objects.filter(action="notifications.sent").count() == 6
 
 
 def test_history_is_for_those_who_see_the_record(client, due_record, now):

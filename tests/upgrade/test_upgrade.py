@@ -43,6 +43,8 @@ MOVED = {
     "maintenance.HistoryChange": "sharing.HistoryChange",
     "headless.TokenTerms": "headless.TokenRestriction",
     "headless.KeptAnswer": "headless.StoredResponse",
+    "notifications.Webhook": "integrations.Webhook",
+    "notifications.WebhookDelivery": "integrations.WebhookDelivery",
 }
 
 
