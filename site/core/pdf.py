@@ -28,13 +28,23 @@ def pdf(template: Path, book: dict[str, Any], at: datetime, folder: str) -> byte
             return _compiled(template, data, at, folder, "1.7")
 
 
+def png(template: Path, book: dict[str, Any], folder: str) -> bytes:
+    """Return the same as a picture of its one page."""
+    with _setting:
+        made = _compiler(template, folder).compile(
+            format="png", ppi=200, sys_inputs={"book": json.dumps(book)}
+        )
+    return cast(bytes, made)
+
+
+def _compiler(template: Path, folder: str) -> typst.Compiler:
+    return typst.Compiler(template.read_bytes(), root=folder, ignore_system_fonts=True)
+
+
 def _compiled(
     template: Path, data: str, at: datetime, folder: str, standard: Any
 ) -> bytes:
-    compiler = typst.Compiler(
-        template.read_bytes(), root=folder, ignore_system_fonts=True
-    )
-    made = compiler.compile(
+    made = _compiler(template, folder).compile(
         format="pdf",
         sys_inputs={"book": data},
         pdf_standards=standard,

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from autotracker.demo.histories import Work
 from autotracker.demo.papers import Item, Paper
+from autotracker.demo.pictures import picture
 from autotracker.demo.shelf import Shelf
 from maintenance.models import Attachment, MaintenanceRecord
 
@@ -38,7 +39,7 @@ def _papers(
         title = f"{paper.kind} {paper.number}: {record.description}"
         name = slugify(f"{kind} {paper.number}")
         if kind == Kind.RECEIPT:
-            scan = shelf.image(collection, f"{name}.jpg", title, paper.scanned())
+            scan = shelf.image(collection, f"{name}.png", title, paper.scanned())
             yield Attachment(image=scan, kind=kind, caption=title)
         else:
             print_ = shelf.document(collection, f"{name}.pdf", title, paper.printed())
@@ -70,6 +71,8 @@ def _drawings(
 ) -> Iterator[Attachment]:
     if drawing := work.drawing:
         collection = record.vehicle.fleet.collection
-        image = shelf.image(collection, drawing.name, drawing.caption, drawing.draw())
+        image = shelf.image(
+            collection, drawing.name, drawing.caption, picture(drawing.name)
+        )
         kind = Kind.PHOTO if drawing.name.endswith(".jpg") else Kind.OTHER
         yield Attachment(image=image, kind=kind, caption=drawing.caption)

@@ -3,7 +3,6 @@
 Days are counted from today: ``ago`` back, ``due_in`` ahead.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from math import pi, sin
@@ -19,11 +18,10 @@ YEAR = 365.25  # days
 
 
 class Drawing(NamedTuple):
-    """A picture that the demo draws, and what it shows."""
+    """A picture on a record, and what it shows."""
 
     name: str
     caption: str
-    draw: Callable[[], bytes]
 
 
 class Work(NamedTuple):

@@ -13,7 +13,7 @@ from autotracker.demo.household_electric import ELECTRIC
 from autotracker.demo.household_others import MOTORCYCLE, SOLD
 from autotracker.demo.household_petrol import PETROL
 from autotracker.demo.people import Cast
-from autotracker.demo.pictures import photo
+from autotracker.demo.pictures import picture
 from autotracker.demo.records import Recorder
 from autotracker.demo.shelf import Shelf
 from autotracker.demo.stock import Stock
@@ -105,12 +105,12 @@ def _fleet(shelf: Shelf, cast: Cast) -> Fleet:
 
 def _vehicle(recorder: Recorder, fleet: Fleet, history: History) -> Vehicle:
     title = f"{history.fields['name']} on the road"
-    picture = recorder.shelf.image(
-        fleet.collection, history.photo, title, photo(history.photo)
+    portrait = recorder.shelf.image(
+        fleet.collection, history.photo, title, picture(history.photo)
     )
     vehicle = Vehicle(
         fleet=fleet,
-        photo=picture,
+        photo=portrait,
         purchase_date=recorder.day(history.bought),
         **history.fields,
     )

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from autotracker.demo import charts
 from autotracker.demo.histories import (
     INSPECTION,
     OBSERVATION,
@@ -14,18 +13,6 @@ from autotracker.demo.histories import (
     Track,
     Work,
 )
-
-
-def _capacity() -> bytes:
-    return charts.curve(
-        "ID.3: battery",
-        "Usable capacity in kWh, measured at the garage",
-        [(10_000, 57.6), (25_000, 57.0), (41_000, 56.3), (54_000, 55.8)],
-        low=50,
-        high=60,
-        unit="kWh",
-    )
-
 
 WORKS = (
     Work(
@@ -103,7 +90,7 @@ WORKS = (
             "| 41 000 km | 56.3 kWh |\n"
             "| 54 000 km | 55.8 kWh |"
         ),
-        drawing=Drawing("id3-battery.png", "Usable capacity of the battery", _capacity),
+        drawing=Drawing("id3-battery.png", "Usable capacity of the battery"),
     ),
     Work(
         "Check tyre pressure before the trip",

@@ -1,6 +1,5 @@
 """The household's petrol car."""
 
-from autotracker.demo import charts, damage
 from autotracker.demo.histories import (
     INSPECTION,
     OBSERVATION,
@@ -12,14 +11,6 @@ from autotracker.demo.histories import (
     Track,
     Work,
 )
-
-
-def _tread() -> bytes:
-    return charts.tread(
-        "Volvo V60: tyres",
-        {"front left": 2.4, "front right": 3.1, "rear left": 5.2, "rear right": 5.0},
-    )
-
 
 WORKS = (
     Work(
@@ -87,7 +78,6 @@ WORKS = (
         drawing=Drawing(
             "v60-stone-chip.jpg",
             "The chip, seen from the driver's seat",
-            damage.stone_chip,
         ),
     ),
     Work("Stone chip filled", REPAIR, ago=131, supplier="garage", cost="0.00"),
@@ -97,7 +87,7 @@ WORKS = (
         ago=21,
         supplier="tyres",
         details="In front **new tyres are needed** before the winter.",
-        drawing=Drawing("v60-tread.png", "Tread depth at all four wheels", _tread),
+        drawing=Drawing("v60-tread.png", "Tread depth at all four wheels"),
     ),
     Work(
         "General inspection (HU)",
