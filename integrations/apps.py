@@ -10,8 +10,12 @@ class IntegrationsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import events
+        from integrations.rights import RIGHTS
         from integrations.webhooks import triggers
         from integrations.webhooks.enqueue import enqueue
+        from tenancy import rights
+        from vehicles.rights import TENANT
 
+        rights.register(TENANT, *RIGHTS)
         events.listen(enqueue)
         triggers.TRIGGERS.follow_migrations(self)

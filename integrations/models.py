@@ -61,8 +61,7 @@ class Webhook(models.Model):
         verbose_name = _("webhook")
         verbose_name_plural = _("webhooks")
         ordering = ["made_at", "id"]
-        # Who may change a fleet may change its webhooks.
-        default_permissions = ()
+        default_permissions = ("change",)
 
     def __str__(self) -> str:
         return self.url

@@ -12,6 +12,7 @@ from wagtail.permissions import policy_registry
 
 from integrations.models import Webhook
 from vehicles.models import Fleet
+from vehicles.permissions import may
 
 SHOWN = 5  # webhooks in trouble
 
@@ -26,7 +27,7 @@ class WebhooksPanel(Component):
         self.request = request
 
     def render_html(self, parent_context: Any = None) -> str:
-        policy = policy_registry.get_by_type(Fleet)
+        policy = policy_registry.get_by_type(Webhook)
         if not policy.user_has_permission(self.request.user, "change"):
             return ""
         return super().render_html(parent_context)
@@ -38,10 +39,7 @@ class WebhooksPanel(Component):
 
 def object_button(row: Model, user: Any) -> list[Button]:
     """Return the button that leads from a fleet to its webhooks."""
-    if not isinstance(row, Fleet):
-        return []
-    policy = policy_registry.get_by_type(Fleet)
-    if not policy.user_has_permission_for_instance(user, "change", row):
+    if not isinstance(row, Fleet) or not may(user, "change_webhook", row):
         return []
     url = reverse("fleet_webhooks:list", args=[row.pk])
     return [Button(_("Webhooks"), url=url, icon_name="link", priority=70)]

@@ -15,9 +15,12 @@ from integrations.models import Webhook, WebhookDelivery
 from integrations.panels import WebhooksPanel, object_button
 from vehicles.permissions import FleetPolicy
 
-register_permission_policy(Webhook, FleetPolicy(Webhook, "fleet"))
 register_permission_policy(
-    WebhookDelivery, FleetPolicy(WebhookDelivery, "webhook__fleet")
+    Webhook, FleetPolicy(Webhook, "fleet", writing="change_webhook")
+)
+register_permission_policy(
+    WebhookDelivery,
+    FleetPolicy(WebhookDelivery, "webhook__fleet", writing="change_webhook"),
 )
 hooks.register(object_buttons.HOOK, object_button)
 

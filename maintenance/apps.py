@@ -16,9 +16,13 @@ class MaintenanceConfig(AppConfig):
         from maintenance.api.changes import RULES
         from maintenance.events import COMPLETED
         from maintenance.forecasts import NextOccurrenceListener, RecordForecastListener
+        from maintenance.rights import RIGHTS
+        from tenancy import rights
         from vehicles.correcting import register_correction
         from vehicles.odometer.recompute import register_listener
+        from vehicles.rights import TENANT
 
+        rights.register(TENANT, *RIGHTS)
         register_correction(correcting.begin)
         register_listener(RecordForecastListener)
         figures.register()

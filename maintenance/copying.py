@@ -30,6 +30,7 @@ from vehicles.models import Vehicle
 from vehicles.urls import vehicle_page_url
 
 OFFERED = 100  # vehicles to choose from at once
+ADDING = "add_maintenancerecord"
 COPIED = (
     *("description", "maintenance_type", "details", "is_private"),
     *("status", "completed_date", "due_date"),
@@ -128,7 +129,7 @@ class RecordCopyView(PermissionCheckedMixin, AdminPage, FormView):
     """Copies a record onto vehicles after a preview."""
 
     model = MaintenanceRecord
-    permission_required = "change"
+    permission_required = "add"
     page_title = gettext_lazy("Copy to other vehicles")
     header_icon = "copy"
     template_name = "maintenance/copy.html"
@@ -137,7 +138,7 @@ class RecordCopyView(PermissionCheckedMixin, AdminPage, FormView):
     @cached_property
     def record(self) -> MaintenanceRecord:
         """Return the record that is copied."""
-        records = MaintenanceRecord.objects.changeable_by(self.request.user)
+        records = MaintenanceRecord.objects.with_right(self.request.user, ADDING)
         related = ("vehicle__fleet", "maintenance_type", "supplier")
         return records.select_related(*related).get(pk=self.kwargs["pk"])
 
@@ -150,7 +151,7 @@ class RecordCopyView(PermissionCheckedMixin, AdminPage, FormView):
         return str(self.record)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        vehicles = Vehicle.objects.changeable_by(self.request.user).active()
+        vehicles = Vehicle.objects.with_right(self.request.user, ADDING).active()
         vehicles = vehicles.exclude(pk=self.record.vehicle_id).select_related("fleet")
         shown: Any = vehicles
         if self.query:

@@ -25,7 +25,7 @@ TOO_MANY = gettext_lazy("A record takes at most %(limit)d files.")
 def only_fleet(user: Any) -> Fleet | None:
     """Return the one fleet whose records the user may write, None if there are more
     or none: where a file goes before a vehicle is chosen."""
-    fleets = list(Fleet.objects.changeable_by(user)[:2])
+    fleets = list(Fleet.objects.with_right(user, "add_maintenancerecord")[:2])
     return fleets[0] if len(fleets) == 1 else None
 
 

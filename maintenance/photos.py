@@ -25,7 +25,7 @@ from maintenance import files
 from maintenance.forms import MAX_ATTACHMENTS
 from maintenance.models import MaintenanceRecord
 from vehicles.models import Vehicle
-from vehicles.permissions import may_change
+from vehicles.permissions import may
 from vehicles.urls import vehicle_page_url
 
 OFFERED = 8  # records that were done last, and as many that are due next
@@ -113,7 +113,7 @@ class PhotoView(AdminPage, FormView):
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_change(request.user, self.vehicle):
+        if not may(request.user, "add_maintenancerecord", self.vehicle):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)
 

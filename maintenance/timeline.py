@@ -60,8 +60,14 @@ class RecordSource:
     def buttons(self, vehicle: Vehicle) -> list[Button]:
         url = admin_url(MaintenanceRecord, "add")
         return [
-            Button(gettext("Add record"), f"{url}?vehicle={vehicle.pk}", "wrench"),
-            Button(gettext("Add photo"), photo_url(vehicle), "image"),
+            Button(
+                *(gettext("Add record"), f"{url}?vehicle={vehicle.pk}", "wrench"),
+                right="add_maintenancerecord",
+            ),
+            Button(
+                *(gettext("Add photo"), photo_url(vehicle), "image"),
+                right="add_maintenancerecord",
+            ),
         ]
 
 

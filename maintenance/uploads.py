@@ -55,7 +55,9 @@ class RecordUploadView(View):
         seen = Vehicle.objects.visible_to(request.user)
         if not is_key(key) or not seen.filter(pk=key).exists():
             raise Http404
-        changed = Vehicle.objects.changeable_by(request.user)
+        changed = Vehicle.objects.with_right(
+            *(request.user, "add_maintenancerecord", "change_maintenancerecord")
+        )
         vehicle = changed.select_related("fleet__collection").filter(pk=key).first()
         return (vehicle.fleet, 200) if vehicle else (None, 403)
 

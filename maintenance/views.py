@@ -21,7 +21,7 @@ from maintenance.completing import MISSED, add_record, missed
 from maintenance.duplicates import DuplicateWarningMixin
 from maintenance.forms import CompleteRecordForm
 from maintenance.models import MaintenanceRecord
-from vehicles.permissions import may_change
+from vehicles.permissions import may, rights_at
 from vehicles.urls import vehicle_page_url
 from vehicles.views import AddForVehicleMixin, warn_of_outlier
 
@@ -39,8 +39,8 @@ class RecordIndexView(StreamingExportMixin, IndexView):
 
     def get_list_more_buttons(self, instance: MaintenanceRecord) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)
-        if not instance.is_completed and may_change(
-            self.request.user, instance.vehicle
+        if not instance.is_completed and may(
+            self.request.user, "complete_maintenancerecord", instance
         ):
             button = Button(
                 _("Complete"),
@@ -128,7 +128,7 @@ class RecordInspectView(ScopedInspectView):
         return super().get_context_data(**kwargs) | {
             "attachments": lines.prefetch_related("image__renditions"),
             "files_url": f"{edit_url}#id_new_files" if edit_url else "",
-            "may_change": bool(edit_url),
+            "may": rights_at(self.request.user, self.object),
         }
 
 
@@ -137,6 +137,7 @@ class RecordCompleteView(DuplicateWarningMixin, generic.EditView):
 
     model = MaintenanceRecord
     form_class = CompleteRecordForm
+    permission_required = "complete"
     page_title = gettext_lazy("Complete")
     submit_button_label = gettext_lazy("Complete")
     submit_button_active_label = gettext_lazy("Completing…")

@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from core.admin import object_buttons
 from core.search import results
-from maintenance import photos
+from maintenance import permissions, photos
 from maintenance.bulk.actions import (
     AssignRecipients,
     ChangeType,
@@ -25,12 +25,6 @@ from maintenance.deletion import RecordBulkDelete
 from maintenance.due_list import urls
 from maintenance.due_list.menu import BoardMenuItem
 from maintenance.found import RecordResults, SupplierResults
-from maintenance.models import (
-    MaintenancePlan,
-    MaintenanceRecord,
-    PlanTemplate,
-    Supplier,
-)
 from maintenance.moving.files import Files
 from maintenance.moving.parts import Amounts, Suppliers, Templates
 from maintenance.panels import (
@@ -49,13 +43,10 @@ from maintenance.timeline import FilesTab, RecordSource
 from maintenance.viewsets import MaintenanceGroup
 from vehicles.moving import crossing
 from vehicles.page import tabs
-from vehicles.permissions import FleetPolicy, SharedPolicy
 from vehicles.timeline import HOOK
 
-register_permission_policy(MaintenanceRecord, FleetPolicy(MaintenanceRecord))
-register_permission_policy(MaintenancePlan, FleetPolicy(MaintenancePlan))
-register_permission_policy(PlanTemplate, SharedPolicy(PlanTemplate))
-register_permission_policy(Supplier, SharedPolicy(Supplier))
+for policy in permissions.POLICIES:
+    register_permission_policy(policy.model, policy)
 register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
 for tab in (PlansTab, CostsTab, FilesTab):

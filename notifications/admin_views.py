@@ -25,7 +25,7 @@ from notifications.models import Delivery, ReminderPolicy
 from notifications.policies import OwnedRuleView, RecordRuleForm, row_or_404
 from notifications.rules import Rule
 from notifications.upcoming import upcoming
-from vehicles.permissions import may_change
+from vehicles.permissions import may
 
 SHOWN = 100
 FETCHED = 300  # records that are looked at to show so many reminders
@@ -124,6 +124,12 @@ class RecordView(OwnedRuleView):
     template_name = "notifications/record.html"
     page_title = gettext_lazy("Reminders")
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        record = row_or_404(self.model, request.user, kwargs["pk"])
+        if not may(request.user, "view_delivery", record):
+            return permission_denied(request)
+        return super().dispatch(request, *args, **kwargs)
+
     @property
     def whose(self) -> dict[str, Any]:
         return {"record": self.owner}
@@ -154,7 +160,7 @@ class TryAgainView(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         delivery = row_or_404(Delivery, request.user, pk)
-        if not may_change(request.user, delivery.record.vehicle):
+        if not may(request.user, "retry_delivery", delivery):
             return permission_denied(request)
         if Delivery.objects.filter(pk=pk).try_again(timezone.now()):
             log(

@@ -16,8 +16,12 @@ class NotificationsConfig(AppConfig):
         from notifications.checks import check_mail_goes_out
         from notifications.converting import keep_reminders
         from notifications.events import DUE, FAILED
+        from notifications.rights import RIGHTS
+        from tenancy import rights
         from vehicles import converting
+        from vehicles.rights import TENANT
 
+        rights.register(TENANT, *RIGHTS)
         checks.register(check_mail_goes_out)
         access.register(CALENDARS)
         converting.FOLLOWERS.append(keep_reminders)

@@ -175,7 +175,7 @@ def _items(
     """Return what the mail tells of, the longest overdue first."""
     fleets = {delivery.record.vehicle.fleet_id for delivery in deliveries}
     writable = set(
-        Fleet.objects.changeable_by(recipient)
+        Fleet.objects.with_right(recipient, "complete_maintenancerecord")
         .filter(pk__in=fleets)
         .values_list("pk", flat=True)
     )

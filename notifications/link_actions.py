@@ -25,7 +25,7 @@ from notifications.models import Delivery, Preference
 from notifications.recipients import audiences
 from notifications.rules import due_value
 from vehicles.models import Fleet, Vehicle
-from vehicles.permissions import may_change
+from vehicles.permissions import may
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Done(RecordLinkAction):
     """Completes the record, dated today where its fleet is."""
 
     def check(self) -> None:
-        if not may_change(self.person, self.vehicle):
+        if not may(self.person, "complete_maintenancerecord", self.vehicle):
             raise RefusedError(_("You may not change this vehicle's records any more."))
 
     def ask(self) -> LinkPage:

@@ -77,6 +77,8 @@ class NobodyPanel(Component):
         shown = list(rows.select_related("vehicle__fleet")[:SHOWN])
         user: Any = self.request.user
         changeable = Fleet.objects.changeable_by(user)
+        for right in ("change_vehicle", "change_maintenancerecord"):
+            changeable = changeable.with_right(user, right)
         mine = self.seen if user.is_superuser else set(_keys(changeable))
         for row in shown:
             at = self._place(row)

@@ -16,7 +16,6 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
-from wagtail.permissions import policy_registry
 
 from accounts.viewsets import SuperuserMenuItem
 from core.admin.pages import AdminPage, Step
@@ -28,6 +27,7 @@ from maintenance.models import MaintenanceRecord
 from notifications.models import ReminderPolicy
 from notifications.rules import Rule
 from vehicles.models import Fleet
+from vehicles.permissions import may
 
 
 class RuleForm(ShowsEveryRefusal, forms.ModelForm):
@@ -166,12 +166,7 @@ class OwnedRuleView(RuleView):
 
     @cached_property
     def may_change(self) -> bool:
-        policy = policy_registry.get_by_type(self.model)
-        return bool(
-            policy.user_has_permission_for_instance(
-                self.request.user, "change", self.owner
-            )
-        )
+        return may(self.request.user, "change_reminderpolicy", self.owner)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_change:
@@ -233,14 +228,12 @@ def in_words(rule: Rule) -> str:
 
 def row_buttons(row: Model, user: Any) -> list[Button]:
     """Return what is added to the menu of a fleet's or a record's pages."""
-    if isinstance(row, MaintenanceRecord):
+    if isinstance(row, MaintenanceRecord) and may(user, "view_delivery", row):
         url = reverse("record_reminders:list", args=[row.pk])
         return [Button(_("Reminders"), url=url, icon_name="mail", priority=60)]
-    if isinstance(row, Fleet):
-        policy = policy_registry.get_by_type(Fleet)
-        if policy.user_has_permission_for_instance(user, "change", row):
-            rule = reverse("fleet_reminders:rule", args=[row.pk])
-            return [Button(_("Reminders"), url=rule, icon_name="mail", priority=60)]
+    if isinstance(row, Fleet) and may(user, "change_reminderpolicy", row):
+        rule = reverse("fleet_reminders:rule", args=[row.pk])
+        return [Button(_("Reminders"), url=rule, icon_name="mail", priority=60)]
     return []
 
 

@@ -21,8 +21,15 @@ from notifications.models.deliveries import Level
 from notifications.policies import row_or_404
 from notifications.without_recipients import MODELS
 from vehicles.models import Vehicle
+from vehicles.permissions import may
 
 LOOKED_AT = 200  # records of one vehicle
+# What it takes to choose who is reminded there.
+CHANGING = {
+    Level.RECORD: "change_maintenancerecord",
+    Level.VEHICLE: "change_vehicle",
+    Level.FLEET: "change_fleet",
+}
 
 
 def url_for(row: Model) -> str:
@@ -52,7 +59,7 @@ def notice(row: Model, request: HttpRequest) -> str:
         {
             "count": len(found),
             "is_record": isinstance(row, MaintenanceRecord),
-            "press_url": url if may_mend(request.user, row) else "",
+            "press_url": url if may(request.user, CHANGING[level], row) else "",
             "back": request.path,
         },
         request,

@@ -25,6 +25,9 @@ class RemindersTab(Tab):
     template = "notifications/tab.html"
     order = 70
 
+    def is_shown(self) -> bool:
+        return self.may["view_delivery"]
+
     def data(self, query: QueryDict) -> dict[str, Any]:
         records = self.vehicle.records.order_by()
         waiting = records.open().exclude(due_on=None).order_by("listed_on", "pk")

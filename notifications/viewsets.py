@@ -16,7 +16,7 @@ from maintenance.models import MaintenanceRecord
 from notifications.models import Delivery
 from notifications.querysets import DeliveryQuerySet
 from vehicles.models import Fleet
-from vehicles.permissions import may_change
+from vehicles.permissions import may
 
 
 class ReadOnlyPermissions(PermissionHelper):
@@ -174,7 +174,7 @@ class EntryView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delivery = self.instance
         failed = delivery.status in ("failed", "given_up")
-        may_try = failed and may_change(self.request.user, delivery.vehicle)
+        may_try = failed and may(self.request.user, "retry_delivery", delivery)
         return super().get_context_data(may_try_again=may_try, **kwargs)
 
 

@@ -10,20 +10,18 @@ from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
 from core.admin import object_buttons
-from notifications import admin_urls, audit, policies, remind_me
+from notifications import admin_urls, audit, permissions, policies, remind_me
 from notifications.account import ReminderPanel
 from notifications.calendars.admin_views import CalendarPanel
-from notifications.models import CalendarEntry, Delivery
 from notifications.moving import Reminders
 from notifications.panels import MailPanel, NobodyPanel, TroublePanel
 from notifications.tab import RemindersTab
 from notifications.viewsets import DeliveryLog
 from vehicles.moving import crossing
 from vehicles.page import tabs
-from vehicles.permissions import FleetPolicy
 
-register_permission_policy(Delivery, FleetPolicy(Delivery, "record__vehicle__fleet"))
-register_permission_policy(CalendarEntry, FleetPolicy(CalendarEntry, "fleet"))
+for policy in permissions.POLICIES:
+    register_permission_policy(policy.model, policy)
 modeladmin_register(DeliveryLog)
 hooks.register("register_account_settings_panel", ReminderPanel)
 hooks.register("register_account_settings_panel", CalendarPanel)

@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import CreateView, InspectView
 from core.admin.pages import AdminPage
 from core.admin.urls import admin_url
 from sharing.models import Share
-from vehicles.permissions import may_change
+from vehicles.permissions import may
 from vehicles.urls import vehicle_page_url
 from vehicles.views import AddForVehicleMixin
 
@@ -65,7 +65,7 @@ class SharePageView(InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         share = self.object
-        allowed = may_change(self.request.user, share.vehicle)
+        allowed = may(self.request.user, "change_share", share)
         is_live = share.is_live(timezone.now())
         return super().get_context_data(**kwargs) | {
             "share": share,

@@ -14,7 +14,11 @@ class SharingConfig(AppConfig):
         from sharing import search
         from sharing.api import RULES
         from sharing.changes import tracking
+        from sharing.rights import RIGHTS
+        from tenancy import rights
+        from vehicles.rights import TENANT
 
+        rights.register(TENANT, *RIGHTS)
         changes.register(*RULES)
         sources.register(search.SHARES)
         tracking.TRIGGERS.follow_migrations(self)

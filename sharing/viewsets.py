@@ -113,6 +113,9 @@ class SharesTab(Tab):
     template = "sharing/section.html"
     order = 60
 
+    def is_shown(self) -> bool:
+        return self.may["view_share"]
+
     def data(self, query: QueryDict) -> dict[str, Any]:
         found = list(self.vehicle.shares.working_first()[: SHOWN + 1])
         for share in found:
@@ -120,12 +123,12 @@ class SharesTab(Tab):
         add = f"{admin_url(Share, 'add')}?vehicle={self.vehicle.pk}"
         return {
             "shares": [self._shown(share) for share in found[:SHOWN]],
-            "add": add if self.may_change else "",
+            "add": add if self.may["change_share"] else "",
             "all": admin_url(Share, "list") if len(found) > SHOWN else "",
         }
 
     def _shown(self, share: Share) -> dict[str, Any]:
-        works = self.may_change and share.revoked_at is None
+        works = self.may["change_share"] and share.revoked_at is None
         return {
             "label": share.label,
             "url": admin_url(Share, "inspect", share.pk),

@@ -18,7 +18,9 @@ from vehicles.moving import crossing
 from vehicles.page import tabs
 from vehicles.permissions import FleetPolicy
 
-register_permission_policy(Share, FleetPolicy(Share))
+register_permission_policy(
+    Share, FleetPolicy(Share, writing="change_share", view=["view_share"])
+)
 MaintenanceGroup.add(ShareViewSet)
 hooks.register(tabs.HOOK, SharesTab)
 hooks.register(crossing.HOOK, Shares)

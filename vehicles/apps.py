@@ -14,11 +14,16 @@ class VehiclesConfig(AppConfig):
         from core.api.sync import changes
         from core.db import tenants
         from core.search import checks, rebuild, sources
+        from tenancy import keeping, rights
         from vehicles import search
         from vehicles.api.changes import RULES
+        from vehicles.carrying_over import carry_over
         from vehicles.events import REJECTED
+        from vehicles.rights import RIGHTS, TENANT
 
         tenants.register(self.get_model("Fleet"))
+        rights.register(TENANT, *RIGHTS)
+        keeping.begin_with(TENANT, carry_over)
         changes.register(*RULES)
         sources.register(search.VEHICLES, "vehicles.OdometerReading.vehicle")
         checks.register()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.admin.bulk.changes import BulkChange
 from vehicles.models import Vehicle
-from vehicles.permissions import may_change
+from vehicles.permissions import may
 
 
 class NothingAsked(forms.Form):
@@ -37,7 +37,7 @@ class ArchiveVehicles(BulkChange):
         return rows.select_related("fleet__collection", "photo")
 
     def check_perm(self, obj: Vehicle) -> bool:
-        return may_change(self.request.user, obj)
+        return may(self.request.user, "change_vehicle", obj)
 
     def reason_against(self, row: Vehicle, data: dict[str, Any]) -> str:
         if row.status == Vehicle.Status.SOLD:

@@ -8,9 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.collections import (
-    collection_member_permission_formset_factory,
-)
 from wagtail.admin.staticfiles import versioned_static
 
 from core import display
@@ -274,16 +271,3 @@ class ReadingForm(VehicleRowForm):
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or OdometerReading.Kind.READING
-
-
-# Rights on the vehicles of a collection, on Wagtail's Groups screen.
-VehiclePermissionFormSet = collection_member_permission_formset_factory(
-    Vehicle,
-    [
-        ("view_vehicle", _("View"), _("See vehicles and all their history")),
-        ("change_vehicle", _("Edit"), _("Edit vehicles and their history")),
-        ("add_vehicle", _("Add"), _("Add vehicles")),
-        ("delete_vehicle", _("Delete"), _("Delete vehicles without a history")),
-    ],
-    "vehicles/permissions/vehicle_permissions_formset.html",
-)

@@ -31,6 +31,7 @@ from vehicles.querysets import OLD_READING, VehicleQuerySet
 
 SHOWN = 5
 MOST = 1000  # vehicles that are counted
+RIGHT = "add_odometerreading"
 
 
 class QuickReadingForm(ShowsEveryRefusal, forms.ModelForm):
@@ -72,13 +73,18 @@ class OldReadingsPanel(Component):
         """Return whoever's they are. One query, for the dates of their fleets."""
         return Vehicle.objects.reading_overdue(self.now)
 
+    def _mine(self, rows: Any) -> VehicleQuerySet:
+        """Return those that this person may read off."""
+        found: VehicleQuerySet = rows.with_right(self.request.user, RIGHT)
+        return found
+
     @cached_property
     def vehicles(self) -> list[Vehicle]:
-        """Return the first that the person may change, and one more than are shown:
+        """Return the first that the person may read off, and one more than are shown:
         those with the oldest reading, then those without any."""
-        most, mine = SHOWN + 1, Vehicle.objects.changeable_by(self.request.user)
+        most, mine = SHOWN + 1, self._mine(Vehicle.objects)
         if mine.are_few():
-            old = self.overdue.changeable_by(self.request.user)
+            old = self._mine(self.overdue)
             day = F("odometer_summary__read_on").asc(nulls_last=True)
             shown = old.select_related("fleet", "odometer_summary")
             return list(shown.order_by(day, "pk")[:most])
@@ -90,7 +96,7 @@ class OldReadingsPanel(Component):
         """Return the first of those that were read, one day of reading after the
         other. No calendar is further than 14 hours from now."""
         latest = (self.now + timedelta(hours=14)).date() - timedelta(days=OLD_READING)
-        mine = self.overdue.changeable_by(self.request.user)
+        mine = self._mine(self.overdue)
         old = OdometerSummary.objects.filter(
             exists_per_row(mine, "vehicle_id"), read_on__lt=latest
         )
@@ -100,7 +106,7 @@ class OldReadingsPanel(Component):
     @property
     def count(self) -> int:
         """Return how many the list of vehicles shows, which has also those that the
-        person may see and not change; no more than ``MOST`` + 1."""
+        person may see and not read off; no more than ``MOST`` + 1."""
         seen = self.overdue.visible_to(self.request.user)
         return len(seen.order_by().values_list("pk")[: MOST + 1])
 
@@ -125,14 +131,14 @@ class QuickReadingView(PermissionCheckedMixin, AdminPage, TemplateView):
     one goes back to the home page, or gets a page with the sentence at the field."""
 
     model = Vehicle
-    permission_required = "change"
+    permission_required = "read_off"
     http_method_names = ["post"]
     page_title = gettext_lazy("Update odometers")
     header_icon = "tachometer"
     template_name = "vehicles/home/reading_page.html"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        vehicles = Vehicle.objects.changeable_by(request.user)
+        vehicles = Vehicle.objects.with_right(request.user, RIGHT)
         vehicle = get_object_or_404(vehicles.select_related("fleet"), pk=pk)
         form = QuickReadingForm(request.POST, vehicle=vehicle)
         said = _said(form.save()) if form.is_valid() else ""

@@ -43,6 +43,7 @@ class Button:
     label: str
     url: str
     icon: str
+    right: str  # what it takes
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class TimelineSource(Protocol):
         """Return figures for the head of the page."""
 
     def buttons(self, vehicle: Vehicle) -> list[Button]:
-        """Return what can be added to the vehicle by who may change it."""
+        """Return what can be added to the vehicle by who has the right."""
 
 
 @dataclass(frozen=True)
@@ -204,5 +205,8 @@ class ReadingSource:
     def buttons(self, vehicle: Vehicle) -> list[Button]:
         url = admin_url(OdometerReading, "add")
         return [
-            Button(gettext("Add reading"), f"{url}?vehicle={vehicle.pk}", "tachometer")
+            Button(
+                *(gettext("Add reading"), f"{url}?vehicle={vehicle.pk}", "tachometer"),
+                right="add_odometerreading",
+            )
         ]

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.log_actions import log
+from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
@@ -26,7 +27,7 @@ from core.ids import is_key
 from vehicles import correcting, display, regions
 from vehicles.exports import vehicle_columns
 from vehicles.models import Fleet, OdometerReading, Vehicle
-from vehicles.permissions import may_change
+from vehicles.permissions import may
 from vehicles.urls import vehicle_page_url, vehicle_tab_url
 
 
@@ -40,7 +41,7 @@ class VehicleIndexView(StreamingExportMixin, IndexView):
         return None
 
     def get_list_more_buttons(self, instance: Vehicle) -> list[Any]:
-        if not may_change(self.request.user, instance):
+        if not may(self.request.user, "change_vehicle", instance):
             return []
         url = admin_url(Vehicle, "edit", instance.pk)
         return [Button(_("Edit"), url=url, icon_name="edit", priority=10)]
@@ -60,6 +61,8 @@ class FleetEditView(EditView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
+        if not may(self.request.user, "invite_fleet", self.object):
+            return []
         url = admin_url(Fleet, "invite", self.object.pk)
         return [HeaderButton(_("Invite"), url=url, icon_name="mail")]
 
@@ -99,7 +102,10 @@ class AddForVehicleMixin:
         key = self.request.GET.get("vehicle", "")
         if self.request.method == "POST" or not is_key(key):  # a form names its own
             return None
-        vehicles = Vehicle.objects.changeable_by(self.request.user)
+        policy = policy_registry.get_by_type(self.model)
+        vehicles = Vehicle.objects.with_right(
+            self.request.user, *policy.granting(["add"])
+        )
         vehicle = vehicles.select_related("fleet").filter(pk=key).first()
         return self.model(vehicle=vehicle) if vehicle else None
 

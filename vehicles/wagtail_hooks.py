@@ -26,7 +26,6 @@ from tenancy.acceptance import AcceptFormatter
 from tenancy.invitations import InvitationFormatter
 from tenancy.pending import ACCEPTED, ACTION
 from vehicles.archiving import ArchiveVehicles
-from vehicles.forms import VehiclePermissionFormSet
 from vehicles.models import Fleet, OdometerReading, Vehicle
 from vehicles.moving import act, crossing, parts
 from vehicles.moving.views import row_buttons
@@ -41,8 +40,8 @@ from vehicles.timeline import HOOK, ReadingSource, TimelineTab
 from vehicles.viewsets import VehiclesGroup
 
 register_permission_policy(Fleet, FleetItselfPolicy())
-register_permission_policy(Vehicle, VehiclePolicy(Vehicle, "fleet"))
-register_permission_policy(OdometerReading, EvidencePolicy(OdometerReading))
+register_permission_policy(Vehicle, VehiclePolicy())
+register_permission_policy(OdometerReading, EvidencePolicy())
 register_permission_policy(APIToken, TokenPolicy(APIToken))
 register_snippet(VehiclesGroup)
 hooks.register("register_actions", wagtail_actions.register)
@@ -92,11 +91,6 @@ def log_actions(actions: Any) -> None:
     actions.register_action(act.GONE)(act.GoneFormatter)
     actions.register_action(act.MOVED, _("Move here"), _("Came from another fleet"))
     actions.register_action(BEFORE, _("Keep what it was"), _("As it was before"))
-
-
-@hooks.register("register_group_permission_panel")
-def group_permission_panel() -> type:
-    return VehiclePermissionFormSet
 
 
 @hooks.register("register_admin_search_area")

@@ -1,5 +1,5 @@
-"""The screens of a fleet's webhooks, for those who may change the fleet. Everybody else
-who sees the fleet is refused, and for strangers there is nothing."""
+"""The screens of a fleet's webhooks, for those who have the right. Everybody else who
+sees the fleet is refused, and for strangers there is nothing."""
 
 from typing import Any
 
@@ -15,7 +15,6 @@ from django_stubs_ext import StrOrPromise
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.permissions import policy_registry
 
 from core.admin.pages import AdminPage, Step
 from core.admin.scoping import visible
@@ -26,6 +25,7 @@ from integrations.models import Webhook
 from integrations.webhooks import sending
 from integrations.webhooks.history import count_test, note
 from vehicles.models import Fleet
+from vehicles.permissions import may
 
 SHOWN = 50  # calls of a webhook's log
 ONCE = "webhook_secret"  # in the session, until it was shown
@@ -54,10 +54,7 @@ class FleetMixin:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         rows = visible(self.model.objects.all(), request.user)
         self.row = get_object_or_404(rows, pk=kwargs["pk"])
-        policy = policy_registry.get_by_type(Fleet)
-        if not policy.user_has_permission_for_instance(
-            request.user, "change", self.fleet
-        ):
+        if not may(request.user, "change_webhook", self.fleet):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin
 

@@ -59,7 +59,7 @@ def add_completing(router: Router, records: Resource) -> None:
 def _complete(
     records: Resource, request: HttpRequest, key: int, sent: dict[str, Any]
 ) -> HttpResponse:
-    record = records.locked(request, key, "change")
+    record = records.locked(request, key, "complete")
     if record.is_completed:
         sentence = _("“%(record)s” was already completed.") % {"record": record}
         raise Refusal(409, sentence)

@@ -20,7 +20,7 @@ from core.api.resources import Resource, problems
 from maintenance.models import MaintenanceRecord
 from vehicles import correcting, display
 from vehicles.models import OdometerReading, Vehicle
-from vehicles.permissions import may_change
+from vehicles.permissions import may, rights_at
 
 
 class Sent(forms.Written):
@@ -95,10 +95,12 @@ def _add(
     vehicle = Vehicle.objects.visible_to(request.user).filter(pk=key).first()
     if vehicle is None:
         raise Http404(_("There is no such row."))
-    if not may_change(request.user, vehicle):
+    if not may(request.user, "add_odometerreading", vehicle):
         raise PermissionDenied(_("You may not do this."))
     before = _due_days(vehicle)
     wrong = _to_correct(vehicle, sent.pop("instead", None))
+    if wrong and not rights_at(request.user, vehicle).changes(wrong):
+        raise PermissionDenied(_("You may not do this."))
     finish = correcting.begin(wrong) if wrong else None
     row = OdometerReading(**readings.defaults, vehicle=vehicle, read_on=vehicle.today())
     form_class = readings.viewset.get_add_view_kwargs()["form_class"]

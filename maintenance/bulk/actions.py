@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail.permissions import policy_registry
 
 from core.admin.bulk.changes import BulkChange
 from maintenance.bulk import forms
@@ -15,13 +16,13 @@ from maintenance.models import MaintenanceRecord
 from maintenance.models.occurrences import due_in_words
 from maintenance.questions import is_alike
 from maintenance.schedule import Point
-from vehicles.permissions import may_change
 
 
 class RecordBulkChange(BulkChange):
     """Changes records, their plans in step with them."""
 
     models = [MaintenanceRecord]
+    needed = "change"
 
     def get_queryset(self, model: Any, object_ids: Any) -> Any:
         found = super().get_queryset(model, object_ids)
@@ -33,7 +34,9 @@ class RecordBulkChange(BulkChange):
         return rows.locked() if "apply" in self.request.POST else rows
 
     def check_perm(self, obj: MaintenanceRecord) -> bool:
-        return may_change(self.request.user, obj.vehicle)
+        policy = policy_registry.get_by_type(MaintenanceRecord)
+        user = self.request.user
+        return bool(policy.user_has_permission_for_instance(user, self.needed, obj))
 
     def done(self, count: int) -> str:
         sentence = ngettext(
@@ -53,6 +56,7 @@ class CompleteRecords(OpenRecords):
     """Completes records on one day."""
 
     form_class = forms.CompleteForm
+    needed = "complete"
     display_name = gettext_lazy("Complete")
     aria_label = gettext_lazy("Complete the chosen records")
     title = gettext_lazy("Complete records")

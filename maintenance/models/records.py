@@ -174,6 +174,10 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, HasRecipients):
     class Meta:
         verbose_name = _("maintenance record")
         verbose_name_plural = _("maintenance records")
+        permissions = [
+            ("complete_maintenancerecord", "Can complete what is due"),
+            ("change_own_maintenancerecord", "Can change own records for a day"),
+        ]
         ordering = ["-listed_on", "-id"]
         indexes = [
             models.Index(

@@ -13,7 +13,7 @@ from core.admin.bulk.actions import ScopedBulkAction
 from maintenance.plans.apply_templates import Proposal, carry_out, propose
 from maintenance.plans.forms import ApplyForm
 from vehicles.models import Vehicle
-from vehicles.permissions import may_change
+from vehicles.permissions import may
 
 MOST_VEHICLES = 200
 
@@ -36,7 +36,7 @@ class ApplyTemplates(ScopedBulkAction, SnippetBulkAction):
         return found.select_related("fleet__collection", "odometer_summary")
 
     def check_perm(self, obj: Vehicle) -> bool:
-        return may_change(self.request.user, obj)
+        return may(self.request.user, "change_maintenanceplan", obj)
 
     def object_context(self, obj: Vehicle) -> dict[str, Any]:
         return {"item": obj}

@@ -64,7 +64,7 @@ class PlansTab(Tab):
             "is_paused": vehicle.status != Vehicle.Status.ACTIVE,
             "chart": charts.timeline(rows, today, MONTHS) if rows else "",
             "months": MONTHS,
-            "buttons": self._buttons() if self.may_change else [],
+            "buttons": self._buttons() if self.may["change_maintenanceplan"] else [],
         }
 
     def _lines(self, today: date) -> tuple[list[Line], bool]:
@@ -85,8 +85,11 @@ class PlansTab(Tab):
         apply = reverse("wagtail_bulk_action", args=["vehicles", "vehicle", "plan"])
         query = urlencode({"id": key, "next": vehicle_tab_url(key, self.key)})
         return [
-            Button(gettext("Add plan"), add, "date"),
-            Button(gettext("Plans from templates"), f"{apply}?{query}", "copy"),
+            Button(gettext("Add plan"), add, "date", "change_maintenanceplan"),
+            Button(
+                *(gettext("Plans from templates"), f"{apply}?{query}", "copy"),
+                right="change_maintenanceplan",
+            ),
         ]
 
 

@@ -27,7 +27,7 @@ from maintenance.plans.start_points import proposed
 from maintenance.schedule import Point
 from vehicles.instruments import offset_on
 from vehicles.models import Vehicle
-from vehicles.permissions import may_change
+from vehicles.permissions import may, rights_at
 from vehicles.urls import vehicle_tab_url
 from vehicles.views import AddForVehicleMixin
 
@@ -80,7 +80,7 @@ class PlanCreateView(AddForVehicleMixin, CreateView):
         key = self.request.GET.get("record", "")
         if not is_key(key):
             return None
-        records = MaintenanceRecord.objects.changeable_by(self.request.user)
+        records = MaintenanceRecord.objects.visible_to(self.request.user)
         return records.completed().filter(pk=key).select_related("vehicle").first()
 
 
@@ -105,7 +105,7 @@ class PlanInspectView(ScopedInspectView):
             "interval": self.object.interval,
             "records": records,
             "last": done[0] if done else None,
-            "may_change": may_change(self.request.user, self.object.vehicle),
+            "may": rights_at(self.request.user, self.object.vehicle),
         }
 
 
@@ -120,7 +120,8 @@ class ProposeStartView(PermissionCheckedMixin, View):
         keys = asked.get("vehicle", ""), asked.get("maintenance_type", "")
         if not all(map(is_key, keys)):
             return JsonResponse({})
-        vehicles = Vehicle.objects.changeable_by(request.user).select_related("fleet")
+        mine = Vehicle.objects.with_right(request.user, "change_maintenanceplan")
+        vehicles = mine.select_related("fleet")
         vehicle = vehicles.filter(pk=keys[0]).first()
         if vehicle is None:
             return JsonResponse({})
@@ -203,7 +204,7 @@ def refuse_bulk_deletion(
 
 def row_buttons(row: Model, user: Any) -> list[Button]:
     """Return what plans add to the pages of vehicles and records."""
-    if isinstance(row, MaintenanceRecord) and may_change(user, row.vehicle):
+    if isinstance(row, MaintenanceRecord) and may(user, "add_maintenancerecord", row):
         url = admin_url(MaintenanceRecord, "copy_to", row.pk)
         copy = Button(_("Copy to …"), url=url, icon_name="copy", priority=7)
         return [*_record_buttons(row), copy]

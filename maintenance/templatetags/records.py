@@ -41,7 +41,19 @@ def inspect_url(record: MaintenanceRecord) -> str:
 @register.filter
 def may_change(record: MaintenanceRecord, user: Any) -> bool:
     """Tell whether the user may change the record."""
-    return permissions.may_change(user, record.vehicle)
+    return permissions.rights_at(user, record).changes(record)
+
+
+@register.filter
+def may_complete(record: MaintenanceRecord, user: Any) -> bool:
+    """Tell whether the user may complete the record."""
+    return permissions.may(user, "complete_maintenancerecord", record)
+
+
+@register.filter
+def may_read_off(record: MaintenanceRecord, user: Any) -> bool:
+    """Tell whether the user may enter what the odometer of its vehicle says."""
+    return permissions.may(user, "add_odometerreading", record)
 
 
 @register.filter

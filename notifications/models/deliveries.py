@@ -102,6 +102,7 @@ class Delivery(models.Model):
         ordering = ["-created_at", "-id"]
         # Only the program writes this log.
         default_permissions = ("view",)
+        permissions = [("retry_delivery", "Can have a failed reminder tried again")]
         indexes = [
             models.Index(
                 fields=["-created_at", "-id"], name="notifications_delivery_by_time"

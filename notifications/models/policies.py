@@ -72,8 +72,7 @@ class ReminderPolicy(models.Model):
         verbose_name = _("reminder rule")
         verbose_name_plural = _("reminder rules")
         ordering = ["scope", "id"]
-        # Who may change a fleet may change its rule.
-        default_permissions = ()
+        default_permissions = ("change",)
         constraints = [
             models.UniqueConstraint(
                 fields=["scope"],

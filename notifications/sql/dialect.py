@@ -10,8 +10,8 @@ from wagtail.models import Collection, GroupCollectionPermission
 from accounts.models import User
 from maintenance.models import MaintenanceRecord
 from notifications.models import Delivery, Preference, ReminderPolicy
-from tenancy.permissions import ACTIONS
 from vehicles.models import Fleet, Vehicle
+from vehicles.roles import SIGHT
 
 EPOCH = date(2000, 1, 1)  # from here, days are counted
 
@@ -79,6 +79,6 @@ def names() -> dict[str, str]:
         "fleet_users": Fleet.notify_users.through,
         "fleet_groups": Fleet.notify_groups.through,
     }
-    showing = ", ".join(f"'{action}_vehicle'" for action in ACTIONS)
+    showing = ", ".join(f"'{codename}'" for codename in SIGHT)
     tables = {name: model._meta.db_table for name, model in models.items()}
     return tables | {"showing": showing}

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter, log
+from wagtail.permissions import policy_registry
 
 from accounts import invitations as accounts
 from accounts.models import User
@@ -82,7 +83,7 @@ def _join(invitation: Invitation, person: User) -> Any:
     may still do so, and among the fleet's recipients if that was ticked."""
     entry, fleet = invitation.entry, cast(Any, invitation.fleet)
     by = User.objects.filter(pk=entry.user_id, is_active=True).first()
-    if by is None or not _rows(fleet).changeable_by(by).exists():
+    if by is None or not _may_invite(by, fleet):
         raise ValidationError(_void(), code="withdrawn")
     try:
         group = group_for(fleet, entry.data["role"], by)
@@ -94,6 +95,11 @@ def _join(invitation: Invitation, person: User) -> Any:
     data = {"email": invitation.email, "role": entry.data["role"]}
     log(fleet, pending.ACCEPTED, user=person, data=data)
     return fleet
+
+
+def _may_invite(person: User, tenant: Tenant) -> bool:
+    policy = policy_registry.get_by_type(type(tenant))
+    return bool(policy.user_has_permission_for_instance(person, "invite", tenant))
 
 
 def _is_unused(person: User, invitation: Invitation) -> bool:

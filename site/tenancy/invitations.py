@@ -203,7 +203,7 @@ class InviteView(
     """
 
     form_class = InviteForm
-    permission_required = "change"
+    permission_required = "invite"
     template_name = "tenancy/invite.html"
     page_title = gettext_lazy("Invite")
     header_icon = "group"

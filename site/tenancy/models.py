@@ -78,6 +78,28 @@ class Tenant(models.Model):
         super().save(*args, **kwargs)
 
 
+class RoleRight(models.Model):
+    """A right that a role consisted of when the groups that give it were last brought
+    into step with it (``tenancy.keeping``)."""
+
+    tenant = models.CharField(_("kind of tenants"), max_length=100)
+    role = models.CharField(_("role"), max_length=50)
+    app = models.CharField(_("app"), max_length=100)
+    codename = models.CharField(_("codename"), max_length=100)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "role", "app", "codename"],
+                name="tenancy_role_right_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.app}.{self.codename}"
+
+
 def _private_collection(name: str, parent: Collection) -> Collection:
     """Make a collection whose files nobody gets without logging in."""
     collection: Collection = parent.add_child(name=name)

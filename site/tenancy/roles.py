@@ -1,7 +1,7 @@
 """The roles of a kind of tenants, and the groups on a tenant's collection that give
-them."""
+them. What a role may do is its own ``rights`` and what the apps declare for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django_stubs_ext import StrOrPromise
 from wagtail.models import GroupCollectionPermission
+
+from tenancy import rights
 
 Right = tuple[str, str]  # app and codename
 
@@ -21,8 +23,8 @@ TOKENS = [
 
 @dataclass(frozen=True)
 class Role:
-    """What members of a tenant may do: the ``rights`` on its collection that the group
-    made for it gets.
+    """What members of a tenant may do: the group made for it gets its ``rights`` on the
+    tenant's collection, and what the apps declared for it (``tenancy.rights``).
 
     Any group on the collection gives the role that gives one of the codenames
     ``told_by`` and none of ``not_told_by``: names are changed by hand.
@@ -46,17 +48,22 @@ def role_of(tenant: Any, key: str) -> Role:
     return next(role for role in tenant.roles if role.key == key)
 
 
+def rights_of(tenant: Any, role: Role) -> list[Right]:
+    """Return what a role may do in a tenant, or in a kind of tenants."""
+    return [*role.rights, *rights.of_role(tenant, role.key)]
+
+
 def groups_of(tenant: Any, key: str) -> QuerySet[Group]:
     """Return the groups that give this role in this very tenant, by their rights on
     its collection: names are changed by hand, and come back with another tenant. The
     one that has the name it was made with comes first, then the oldest."""
     role = role_of(tenant, key)
-    rights = GroupCollectionPermission.objects.filter(
+    given = GroupCollectionPermission.objects.filter(
         group=OuterRef("pk"), collection=tenant.collection
     )
 
     def gives(codenames: Sequence[str]) -> Exists:
-        return Exists(rights.filter(permission__codename__in=codenames))
+        return Exists(given.filter(permission__codename__in=codenames))
 
     groups = Group.objects.filter(permissions__codename=ACCESS[1])
     groups = groups.filter(gives(role.told_by))
@@ -72,8 +79,8 @@ def make_groups(tenant: Any) -> None:
     They are new ones: a group that has the name already, with members of its own,
     gets no right to this tenant.
     """
-    wanted = [right for role in tenant.roles for right in role.rights]
-    found = _permissions([ACCESS, *TOKENS, *wanted])
+    wanted = [right for role in tenant.roles for right in rights_of(tenant, role)]
+    found = permissions([ACCESS, *TOKENS, *wanted])
     for role in tenant.roles:
         group = Group.objects.create(name=_free(role.group_name(tenant.name)))
         _give(group, tenant, role, found)
@@ -82,7 +89,8 @@ def make_groups(tenant: Any) -> None:
 def make_group(tenant: Any, role: Role) -> Group:
     """Make the group of one role again, by its name."""
     group = Group.objects.create(name=role.group_name(tenant.name))
-    _give(group, tenant, role, _permissions([ACCESS, *TOKENS, *role.rights]))
+    wanted = rights_of(tenant, role)
+    _give(group, tenant, role, permissions([ACCESS, *TOKENS, *wanted]))
     return group
 
 
@@ -95,7 +103,7 @@ def _give(
         GroupCollectionPermission(
             group=group, collection=tenant.collection, permission=permission
         )
-        for permission in _among(found, role.rights)
+        for permission in _among(found, rights_of(tenant, role))
     )
 
 
@@ -119,13 +127,13 @@ def _free(name: str) -> str:
     return found
 
 
-def _permissions(rights: Sequence[Right]) -> dict[Right, Permission]:
+def permissions(wanted: Iterable[Right]) -> dict[Right, Permission]:
     """Return the permissions of these rights, and others of their names, in a query."""
     found = Permission.objects.filter(
-        codename__in={codename for _app, codename in rights}
+        codename__in={codename for _app, codename in wanted}
     ).select_related("content_type")
     return {(one.content_type.app_label, one.codename): one for one in found}
 
 
-def _among(found: dict[Right, Permission], rights: Sequence[Right]) -> list[Permission]:
-    return [found[right] for right in rights if right in found]
+def _among(found: dict[Right, Permission], wanted: Iterable[Right]) -> list[Permission]:
+    return [found[right] for right in wanted if right in found]

@@ -40,7 +40,7 @@ def fleet_of(thing: Any) -> Fleet:
 def viewers(fleet: Fleet) -> Group:
     """Return the group that came with a fleet, of those who look."""
     found = Group.objects.filter(collection_permissions__collection=fleet.collection)
-    return found.get(name__contains="viewers")
+    return found.distinct().get(name__contains="viewers")
 
 
 def let_see(fleet: Fleet, user: User) -> None:

@@ -104,8 +104,12 @@ def test_nobody_changes_the_log(owner_client, delivery, action, method):
 
 
 def test_there_is_no_permission_to_change_it(db):
-    names = Permission.objects.filter(content_type__app_label="notifications")
-    assert list(names.values_list("codename", flat=True)) == ["view_delivery"]
+    names = Permission.objects.filter(
+        content_type__app_label="notifications", content_type__model="delivery"
+    )
+    assert set(names.values_list("codename", flat=True)) == {
+        *("view_delivery", "retry_delivery")
+    }
 
 
 def test_only_who_sees_the_fleet_sees_its_log(client, delivery):

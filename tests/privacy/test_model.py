@@ -22,7 +22,8 @@ from tests.factories import (
 )
 from vehicles.models import Vehicle
 
-ACTIONS = ["view", "add", "change", "delete"]
+SIGHT = ["view_vehicle", "add_vehicle", "change_vehicle", "delete_vehicle"]
+CHANGING = {Vehicle: "change_vehicle", MaintenanceRecord: "change_maintenancerecord"}
 
 
 @st.composite
@@ -36,26 +37,26 @@ def worlds(draw) -> dict[str, Any]:
     right = st.tuples(
         st.integers(0, 2),  # group
         st.none() | st.sampled_from(range(size)),  # collection
-        st.sampled_from(ACTIONS),
+        st.sampled_from([*SIGHT, CHANGING[MaintenanceRecord]]),
     )
     return {
         "above": above,
         "order": draw(st.permutations(range(size))),
         "fleets": draw(st.integers(1, size)),
-        "rights": draw(st.lists(right, max_size=4)),
+        "rights": draw(st.lists(right, max_size=6)),
         "groups": draw(st.sets(st.integers(0, 2))),
     }
 
 
-def reaches(world: dict[str, Any], node: int, actions: list[str]) -> bool:
+def reaches(world: dict[str, Any], node: int, codenames: list[str]) -> bool:
     """The model: some group of the user holds one of the rights on the node, or on
     one above it."""
     line: list[int | None] = [node]
     while line[-1] is not None:
         line.append(world["above"][line[-1]])
     return any(
-        group in world["groups"] and collection in line and action in actions
-        for group, collection, action in world["rights"]
+        group in world["groups"] and collection in line and codename in codenames
+        for group, collection, codename in world["rights"]
     )
 
 
@@ -74,11 +75,11 @@ def build(world: dict[str, Any]) -> tuple[Any, dict[int, Any]]:
             parent = Collection.objects.get(pk=nodes[above].pk)
             nodes[node] = parent.add_child(name=f"Region {node}")
     groups = [Group.objects.create(name=f"Group {number}") for number in range(3)]
-    for number, collection, action in world["rights"]:
+    for number, collection, codename in world["rights"]:
         GroupCollectionPermission.objects.get_or_create(
             group=groups[number],
             collection_id=nodes[collection].pk,
-            permission=Permission.objects.get(codename=f"{action}_vehicle"),
+            permission=Permission.objects.get(codename=codename),
         )
     user = UserFactory()
     access = Group.objects.create(name="Access")
@@ -114,8 +115,9 @@ def check(client, world: dict[str, Any]) -> None:
         for node, vehicle in vehicles.items()
     }
     for model, rows in ((Vehicle, vehicles), (MaintenanceRecord, records)):
-        seen = {rows[node] for node in rows if reaches(world, node, ACTIONS)}
-        changed = {rows[node] for node in rows if reaches(world, node, ["change"])}
+        seen = {rows[node] for node in rows if reaches(world, node, SIGHT)}
+        may = {rows[node] for node in rows if reaches(world, node, [CHANGING[model]])}
+        changed = seen & may
         everything = list(rows.values())
         assert set(model.objects.visible_to(user)) == seen
         assert set(model.objects.changeable_by(user)) == changed

@@ -383,7 +383,8 @@ class TestWhichGroup:
     def test_who_may_only_change_makes_no_managers(self, fleet):
         drivers = Group.objects.create(name="Drivers")
         drivers.permissions.add(Permission.objects.get(codename="access_admin"))
-        give(drivers, fleet, "view_vehicle", "change_vehicle")
+        give(drivers, fleet, "view_vehicle", "change_vehicle", "invite_fleet")
+        give(drivers, fleet, "view_share", "view_delivery")
         driver = UserFactory()
         driver.groups.add(drivers)
         assert enrol(fleet, by=driver).groups.get() == group(fleet, "viewers")

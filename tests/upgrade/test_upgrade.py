@@ -19,8 +19,10 @@ from maintenance.models import MaintenanceRecord, SpendingChange
 from notifications import reminders
 from notifications.models import Delivery, Run
 from sharing.models import HistoryChange, Share
+from tenancy.rights import declared
 from tests.upgrade import old
-from vehicles.models import OdometerReading, Vehicle
+from vehicles.models import Fleet, OdometerReading, Vehicle
+from vehicles.roles import VIEWERS
 
 pytestmark = pytest.mark.django_db  # which takes back what a test changes
 
@@ -98,6 +100,20 @@ def test_people_may_what_they_might(name):
     client = Client()
     client.force_login(person)
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_rights_by_app_allow_what_those_on_vehicles_did(name):
+    """Whoever might change vehicles might do all there was, everybody else look."""
+    person = User.objects.get(username=name)
+    everything = RIGHTS[name][2] > 0
+    seen = RIGHTS[name][0]
+    for right in (right for one in declared(Fleet) for right in one.rights):
+        if not right.roles:  # nobody has it who was not given it
+            continue
+        vehicles = Vehicle.objects.with_right(person, right.codename).count()
+        has_it = everything or VIEWERS in right.roles
+        assert (right.codename, vehicles) == (right.codename, seen if has_it else 0)
 
 
 def test_shared_histories_are_shown():

@@ -38,6 +38,7 @@ class Fleet(Tenant, HasRecipients):
     class Meta:
         verbose_name = _("fleet")
         verbose_name_plural = _("fleets")
+        permissions = [("invite_fleet", "Can invite people to a fleet")]
         ordering = ["name", "id"]
 
     def remind(self, person: User) -> None:

@@ -70,5 +70,5 @@ class MoveForm(forms.Form):
 
 def targets(vehicle: Vehicle, user: Any) -> Any:
     """Return the fleets to which a person may move this vehicle."""
-    fleets = Fleet.objects.hosting(user) & Fleet.objects.changeable_by(user)
+    fleets = Fleet.objects.hosting(user).with_right(user, "change_vehicle")
     return fleets.exclude(pk=vehicle.fleet_id).select_related("collection")

@@ -18,7 +18,7 @@ from core.admin.urls import admin_url
 from vehicles.models import Vehicle
 from vehicles.moving.act import move
 from vehicles.moving.forms import MoveForm, targets
-from vehicles.permissions import may_change
+from vehicles.permissions import may
 from vehicles.urls import vehicle_page_url
 
 
@@ -87,7 +87,7 @@ def move_url(vehicle: Vehicle) -> str:
 
 def row_buttons(row: Any, user: Any) -> list[Button]:
     """Return what leads there from the pages of a vehicle."""
-    if not isinstance(row, Vehicle) or not may_change(user, row):
+    if not isinstance(row, Vehicle) or not may(user, "change_vehicle", row):
         return []
     if not targets(row, user).exists():
         return []

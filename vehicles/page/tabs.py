@@ -11,8 +11,9 @@ from django.utils.functional import cached_property
 from django_stubs_ext import StrOrPromise
 from wagtail import hooks
 
+from tenancy.permissions import RightsAt
 from vehicles.models import Vehicle
-from vehicles.permissions import may_change
+from vehicles.permissions import rights_at
 
 HOOK = "register_vehicle_tab"
 
@@ -21,7 +22,7 @@ class Tab:
     """One tab for one vehicle and one person, who may see the vehicle.
 
     Its template gets what :meth:`data` returns as ``data``, and beside it ``vehicle``,
-    ``today``, ``may_change`` and ``tab``. A tab asks the database a fixed number of
+    ``today``, ``may`` and ``tab``. A tab asks the database a fixed number of
     times and shows a bounded number of rows, however many there are.
     """
 
@@ -36,9 +37,13 @@ class Tab:
         self.vehicle, self.user = vehicle, user
 
     @cached_property
-    def may_change(self) -> bool:
-        """Tell whether this person may write what hangs off the vehicle."""
-        return may_change(self.user, self.vehicle)
+    def may(self) -> RightsAt:
+        """Return what this person may do with the vehicle and what hangs off it."""
+        return rights_at(self.user, self.vehicle)
+
+    def is_shown(self) -> bool:
+        """Tell whether this person may look at it."""
+        return True
 
     def data(self, query: QueryDict) -> Any:
         """Return what the template shows; ``query`` is the page's own, as typed."""
@@ -48,7 +53,8 @@ class Tab:
 def tabs(vehicle: Vehicle, user: Any) -> list[Tab]:
     """Return the tabs that the installed apps registered, in their order."""
     kinds = sorted(hooks.get_hooks(HOOK), key=lambda kind: kind.order)
-    return [kind(vehicle, user) for kind in kinds]
+    found = [kind(vehicle, user) for kind in kinds]
+    return [tab for tab in found if tab.is_shown()]
 
 
 def chosen(found: list[Tab], key: str) -> Tab:

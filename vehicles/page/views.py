@@ -15,7 +15,6 @@ from core.admin.urls import admin_url
 from vehicles import timeline
 from vehicles.models import Vehicle
 from vehicles.page import tabs
-from vehicles.permissions import may_change
 
 # What the page shows of the vehicle itself: fetched once, with the check of rights.
 KNOWN = ("fleet__collection", "photo", "odometer_summary")
@@ -28,7 +27,7 @@ def _context(tab: tabs.Tab, request: HttpRequest) -> dict[str, Any]:
         "data": tab.data(request.GET),
         "vehicle": tab.vehicle,
         "today": tab.vehicle.today(),
-        "may_change": tab.may_change,
+        "may": tab.may,
     }
 
 
@@ -70,7 +69,6 @@ class VehiclePageView(InspectView):
         vehicle, user = self.object, self.request.user
         known, found = timeline.sources(), tabs.tabs(vehicle, user)
         active = tabs.chosen(found, self.request.GET.get("tab", ""))
-        writes = may_change(user, vehicle)
         return super().get_context_data(**kwargs) | {
             **_context(active, self.request),
             "tabs": found,
@@ -78,7 +76,8 @@ class VehiclePageView(InspectView):
             "add_buttons": [
                 button
                 for source in known
-                for button in (source.buttons(vehicle) if writes else [])
+                for button in source.buttons(vehicle)
+                if active.may[button.right]
             ],
         }
 

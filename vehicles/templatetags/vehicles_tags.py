@@ -1,10 +1,13 @@
 """Template tags of pages about vehicles."""
 
+from typing import Any
+
 from django import template
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from core.admin.urls import admin_url
+from tenancy.permissions import RightsAt
 from vehicles import display, views
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.page.tabs import Tab
@@ -57,3 +60,9 @@ def battery(vehicle: Vehicle, what: str) -> str:
 def tab_url(tab: Tab) -> str:
     """Return where a tab of a vehicle's page is fetched from."""
     return admin_url(Vehicle, "tab", tab.vehicle.pk, tab.key)
+
+
+@register.filter
+def changes(may: RightsAt, row: Any) -> bool:
+    """Tell whether the person may change a row of the same tenant."""
+    return may.changes(row)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.permissions import policy_registry
 
 from core.db import tenants
 from core.db.querysets import choices_for, matching
@@ -20,9 +21,9 @@ from core.search.sources import target_of
 def restrict(form: Any, user: Any) -> None:
     """Let a form offer and take only rows that the user may use with it.
 
-    What the row is entered for (its vehicle, its fleet) has to be one that the user may
-    change; everything else, one that the user may see. Images and documents, one that
-    the user may choose.
+    What the row is entered for (its vehicle, its fleet) has to be one where the user
+    may add such rows, or change them; everything else, one that the user may see.
+    Images and documents, one that the user may choose.
     """
     model = form._meta.model
     owner = tenants.owner_field(model)
@@ -34,13 +35,21 @@ def restrict(form: Any, user: Any) -> None:
             above = (tenants.path_to(model) or "").split("__")[1:]
             if above:
                 rows = rows.select_related("__".join([*above, "collection"]))
-            field.queryset = rows.changeable_by(user)
+            field.queryset = _owners(rows, form, user)
         else:
             field.queryset = choices_for(rows, user)
         # A dialog shows what is chosen: nothing, if that is not for this user.
         field.widget.queryset = field.queryset
         if hasattr(field.widget, "choices"):
             field.widget.choices = CachedChoices(field.widget.choices)
+
+
+def _owners(rows: Any, form: Any, user: Any) -> Any:
+    """Return those for which the user may enter the row of a form."""
+    policy = policy_registry.get_by_type(form._meta.model)
+    action = "change" if form.instance.pk else "add"
+    rights = policy.granting([action]) | policy.granting_own([action])
+    return rows.with_right(user, *rights)
 
 
 class ScopedModelForm(ShowsEveryRefusal, WagtailAdminModelForm):

@@ -32,6 +32,11 @@ class ScopedQuerySet(QuerySet):
         """Return those that the user may change."""
         return self._scoped(user, "change")
 
+    def with_right(self, user: Any, *codenames: str) -> Any:
+        """Return those in whose tenants the user has one of these rights."""
+        policy = policy_registry.get_by_type(self.model)
+        return policy.with_right(self, user, codenames)
+
     def in_sight_of(self, user: Any) -> Self:
         """Return those that the user may see, by the keys of their tenants: so
         PostgreSQL knows how many they are. One query, or none for superusers."""
