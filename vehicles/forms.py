@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -228,6 +229,25 @@ class VehicleForm(VehicleRowForm):
                 data[name] = "" if name == "battery_type" else None
                 if name not in said:
                     self.errors.pop(name, None)
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Vehicle:
+        if self.instance.pk:
+            self._stay_where_it_is()
+        vehicle: Vehicle = super().save(commit)
+        return vehicle
+
+    def _stay_where_it_is(self) -> None:
+        """Take the fleet that the vehicle is in by now: it may have been moved since
+        the form was checked, and what hangs off it with it. Its photo, too."""
+        rows = Vehicle.objects.select_for_update(of=("self",))
+        stored: Any = rows.filter(pk=self.instance.pk).first()
+        if stored is None or stored.fleet_id == self.instance.fleet_id:
+            return
+        self.instance.fleet = stored.fleet
+        self.instance.latest_revision_id = stored.latest_revision_id
+        if "photo" not in self.changed_data:
+            self.instance.photo_id = stored.photo_id
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

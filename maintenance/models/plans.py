@@ -12,7 +12,7 @@ from wagtail.models import RevisionMixin
 
 from maintenance.models.occurrences import Planned
 from maintenance.models.schedules import Recurring, recurring_constraints
-from maintenance.models.suppliers import Supplier
+from maintenance.models.suppliers import Supplier, take_back_foreign_supplier
 from maintenance.models.templates import PlanTemplate
 from maintenance.querysets import MaintenancePlanQuerySet
 from maintenance.schedule import ANEW, Point, Rule
@@ -157,6 +157,7 @@ class MaintenancePlan(RevisionMixin, Recurring, HasRecipients):
     def _save_over(self, stored: "MaintenancePlan", *args: Any, **kwargs: Any) -> None:
         """Save a plan that the database has as ``stored``, for which others wait."""
         recompute.lock_vehicles([stored.vehicle_id])
+        take_back_foreign_supplier(self, stored)
         with prefetched_recipients(self, stored):
             wrote = stored.content()
             super().save(*args, **kwargs)

@@ -21,7 +21,7 @@ from core.currencies import currency_choices
 from core.db.fields import AmountField, LineField, MarkdownField
 from maintenance.due_state import DueState, earliest
 from maintenance.models.occurrences import Planned
-from maintenance.models.suppliers import Supplier
+from maintenance.models.suppliers import Supplier, take_back_foreign_supplier
 from maintenance.models.types import MaintenanceType
 from maintenance.querysets import MaintenanceRecordQuerySet
 from vehicles.fields import DateField, DistanceField
@@ -452,7 +452,8 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, HasRecipients):
         if not self.is_completed:
             self.early_as = ""
         self._note_move(stored)
-        return ("odometer_reading", *FORECAST, "currency", "early_as", *MOVED)
+        kept = ["supplier"] if take_back_foreign_supplier(self, stored) else []
+        return ("odometer_reading", *FORECAST, "currency", "early_as", *MOVED, *kept)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():

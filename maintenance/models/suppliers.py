@@ -82,3 +82,16 @@ class Supplier(RevisionMixin, models.Model):
         used: Any = (self.records, self.plans)
         elsewhere = ~models.Q(vehicle__fleet=self.fleet_id)
         return any(rows.filter(elsewhere).exists() for rows in used)
+
+
+def take_back_foreign_supplier(row: Any, stored: Any) -> bool:
+    """Have a record or plan keep the supplier that it is ``stored`` with, if the new
+    one is of a fleet that its vehicle has left: it may have, since the form was
+    checked. Tell whether it had to. One query, where the supplier is another one."""
+    if stored is None or row.supplier_id in (None, stored.supplier_id):
+        return False
+    own = models.Q(fleet=None) | models.Q(fleet__vehicles=row.vehicle_id)
+    if Supplier.objects.filter(own, pk=row.supplier_id).exists():
+        return False
+    row.supplier_id = stored.supplier_id
+    return True

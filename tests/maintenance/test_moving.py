@@ -439,3 +439,43 @@ def test_whoever_keeps_a_copy_is_told(world):
     new = told(world.ben, f"records/?modified_since={since}")
     assert world.record.pk in {one["id"] for one in new}
     assert not told(world.ann, f"deleted/?since={later}")
+
+
+class TestMovedWhileAFormIsSaved:
+    """Somebody moves the vehicle after a form was checked, and before it is saved."""
+
+    @pytest.fixture
+    def save(self, world, client, monkeypatch):
+        client.force_login(world.both)
+
+        def save(row) -> None:
+            name = row.snippet_viewset.get_url_name("edit")
+            url = reverse(name, args=[row.pk])
+            form = client.get(url).context["form"]
+            kind, is_valid = type(form), type(form).is_valid
+
+            def is_valid_then_moved(form) -> bool:
+                valid: bool = is_valid(form)
+                monkeypatch.setattr(kind, "is_valid", is_valid)
+                world.move()
+                return valid
+
+            monkeypatch.setattr(kind, "is_valid", is_valid_then_moved)
+            assert client.post(url, posted(form)).status_code == 302
+            row.refresh_from_db()
+
+        return save
+
+    @pytest.mark.parametrize("name", ["record", "plan"])
+    def test_the_supplier_is_none_of_the_fleet_it_left(self, world, save, name):
+        row = getattr(world, name)
+        save(row)
+        assert row.vehicle.fleet == world.new
+        assert row.supplier.fleet == world.new
+        assert row.latest_revision.content["supplier"] == row.supplier_id
+
+    def test_the_vehicle_does_not_go_back(self, world, save):
+        save(world.van)
+        assert world.van.fleet == world.new
+        world.photo.refresh_from_db()
+        assert world.photo.collection == world.new.collection
