@@ -43,15 +43,29 @@ def words(query: str) -> list[str]:
     return fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS]
 
 
-def written_in_one(asked: Iterable[str]) -> list[str]:
-    """Return the words of a query with those that may be parts of a plate or number
-    written in one: “KÖ-X 42 H” may stand as “KÖ-X 42H”, which the index has in one."""
-    runs = ((is_part, [*parts]) for is_part, parts in groupby(asked, key=_is_part))
-    return [
-        word
-        for is_part, parts in runs
-        for word in (["".join(parts)] if is_part else parts)
-    ]
+def written_in_one(asked: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the words of a query with those that may be parts of a plate or number
+    written in one: “KÖ-X 42 H” may stand as “KÖ-X 42H”, which the index has in one. A
+    short word may also stand before or behind a plate: “VW KÖ-X 42 H”."""
+    known = [*asked]
+    for first, last in ((0, 0), (1, 0), (0, 1)):
+        runs = groupby(known, key=_is_part)
+        found = [
+            word
+            for is_part, parts in runs
+            for word in (_joined([*parts], first, last) if is_part else parts)
+        ]
+        if found != known:
+            yield found
+
+
+def _joined(parts: list[str], first: int, last: int) -> list[str]:
+    """Return parts written in one, but for so many at the beginning and the end."""
+    end = len(parts) - last
+    inner = parts[first:end]
+    if len(inner) < 2 and first + last:
+        return parts
+    return [*parts[:first], "".join(inner), *parts[end:]]
 
 
 def _is_part(word: str) -> bool:

@@ -44,8 +44,8 @@ def find(
     that are most like it."""
     asked = tuple(words(query))
     found = _look(Found(source, asked), scope, most)
-    if not found.keys and (in_one := tuple(written_in_one(asked))) != asked:
-        plate = _look(Found(source, in_one), scope, most)
+    for in_one in written_in_one(asked) if not found.keys else ():
+        plate = _look(Found(source, tuple(in_one)), scope, most)
         if plate.keys:
             return plate
     if found.keys or not (found.asked and mend):

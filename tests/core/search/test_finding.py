@@ -59,13 +59,16 @@ def test_vehicle_is_found_by_plate_vin_unit_number_and_words(golf, query):
         ("KÖ-X 42H", "köx 42 h"),
         ("KÖ-X 42 H", "KÖ-X 42H"),
         ("KÖ-X 42H", "KÖ - X 42 H Polo"),
+        ("KÖ-X 42H", "VW KÖ-X 42 H"),
+        ("KÖ-X 42H", "KÖ-X 42 H VW"),
+        ("KÖ-X 42 H", "VW KÖ-X 42H"),
         ("AB12CDE", "AB12 CDE"),
         ("AB12 CDE", "AB 12 CDE"),
         ("1-ABC-234", "1ABC 234"),
     ],
 )
 def test_plate_is_found_however_its_parts_are_put_apart(plate, query):
-    meant = VehicleFactory(name="Grey Polo", plate=plate)
+    meant = VehicleFactory(name="VW Grey Polo", plate=plate)
     record = MaintenanceRecordFactory(vehicle=meant, description="Tyres")
     VehicleFactory(name="Blue Polo", plate="KÖ-X 421")
     assert keys(VEHICLES, query) == [meant.pk]
