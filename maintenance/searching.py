@@ -19,12 +19,8 @@ def of_vehicle(
         texts=(*(f"r.{column}" for column in columns), "v.name"),
         numbers=("v.plate", "v.unit_number"),
         watches=(
-            Watch(table, ("vehicle_id", *columns), "r.id = NEW.id", own=True),
-            Watch(
-                VEHICLE,
-                ("fleet_id", "name", "plate", "unit_number"),
-                "r.vehicle_id = NEW.id",
-            ),
+            Watch(table),
+            Watch(VEHICLE, rows="r.vehicle_id = NEW.id", alias="v"),
         ),
     )
 
@@ -48,16 +44,6 @@ SUPPLIERS = Source(
         *("r.address", "r.notes"),
     ),
     numbers=("r.phone",),
-    watches=(
-        Watch(
-            "maintenance_supplier",
-            (
-                *("fleet_id", "name", "contact_person", "phone"),
-                *("email", "website", "address", "notes"),
-            ),
-            "r.id = NEW.id",
-            own=True,
-        ),
-    ),
+    watches=(Watch("maintenance_supplier"),),
 )
 SOURCES = (RECORDS, SUPPLIERS, PLANS)

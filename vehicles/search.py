@@ -15,17 +15,7 @@ VEHICLES = Source(
     fleet="r.fleet_id",
     texts=("r.name", "r.make", "r.model", "r.notes"),
     numbers=("r.plate", "r.unit_number", "COALESCE(r.vin, '')"),
-    watches=(
-        Watch(
-            "vehicles_vehicle",
-            (
-                *("fleet_id", "name", "unit_number", "plate", "vin"),
-                *("make", "model", "notes"),
-            ),
-            "r.id = NEW.id",
-            own=True,
-        ),
-    ),
+    watches=(Watch("vehicles_vehicle"),),
 )
 
 

@@ -3,6 +3,7 @@
 Each app registers its models in ``AppConfig.ready``: see :func:`register`.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,17 +11,22 @@ from core.search.normalize import fold_sql
 
 KINDS = 8  # at most so many sources: part of every entry's key
 FIRST_SIGN, SIGNS = 0x4E00, 20_000  # signs that no vehicle has on its plate
+COLUMN = re.compile(r"\b([a-z]+)\.([a-z_]+)\b")  # in SQL: alias and column
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Which writes to a table change what is found. ``rows`` is the condition for the
-    source's rows, of ``NEW``; only a change of one of the columns counts."""
+    """A table, a write to which changes what is found. ``alias`` is what the source
+    calls it; ``rows`` is the condition for the source's rows, of ``NEW``."""
 
     table: str
-    columns: tuple[str, ...]
-    rows: str
-    own: bool = False
+    rows: str = "r.id = NEW.id"
+    alias: str = "r"
+
+    @property
+    def own(self) -> bool:
+        """Tell whether it has the source's rows themselves."""
+        return self.alias == "r"
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,8 @@ class Source:
 
     ``tables`` is the SQL after FROM, in which ``r`` is the row; ``fleet`` is SQL for
     the key of its fleet. ``texts`` are columns searched word by word, and ``numbers``
-    those that are also written in one: a plate.
+    those that are also written in one: a plate. Of the tables in ``watches``, each
+    column that any of them names is watched; a system check refuses others.
     """
 
     kind: str  # one letter
@@ -45,6 +52,17 @@ class Source:
     def table(self) -> str:
         """Return the table of the rows themselves."""
         return next(watch.table for watch in self.watches if watch.own)
+
+    @property
+    def read(self) -> dict[str, list[str]]:
+        """Return the columns that an entry is made of, by the alias of their table."""
+        found: dict[str, list[str]] = {}
+        for sql in (self.tables, self.fleet, *self.numbers, *self.texts):
+            for alias, column in COLUMN.findall(sql):
+                known = found.setdefault(alias, [])
+                if column != "id" and column not in known:
+                    known.append(column)
+        return found
 
     @property
     def everywhere(self) -> str:

@@ -42,7 +42,8 @@ class _Trigger(NamedTuple):
         """Return after what, and for which rows, it happens."""
         when = ""
         if self.event == "UPDATE":
-            changed = (f"OLD.{c} {unlike} NEW.{c}" for c in self.watch.columns)
+            columns = self.source.read[self.watch.alias]
+            changed = (f"OLD.{c} {unlike} NEW.{c}" for c in columns)
             when = f" WHEN ({' OR '.join(changed)})"
         return f"AFTER {self.event} ON {self.watch.table} FOR EACH ROW{when}"
 
