@@ -1,12 +1,15 @@
 """Copying a record to other vehicles."""
 
+import re
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
 
 from core.admin.urls import admin_url
+from maintenance.copying import COPIED
 from maintenance.models import MaintenanceRecord
+from sharing.changes.rules import RULES
 from tests.factories import (
     FleetFactory,
     MaintenanceRecordFactory,
@@ -16,6 +19,18 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+# What keeps a record from public pages, by the rules of these.
+HIDING = [
+    column
+    for rule in RULES
+    if rule.table == MaintenanceRecord._meta.db_table
+    for column in re.findall(r"NOT {row}\.(\w+)", rule.shown)
+]
+# What belongs to the one vehicle, and a supplier, whom another fleet may not see.
+STAYS = {
+    *("vehicle", "supplier", "due_mileage", "completed_mileage", "cost", "currency"),
+    "early_as",
+}
 
 
 def copy_url(record):
@@ -88,3 +103,27 @@ def test_only_changeable_vehicles_are_taken(client, record):
     own = VehicleFactory(fleet=record.vehicle.fleet)
     client.post(copy_url(record), {"vehicles": [own.pk], "apply": "1"})
     assert own.records.count() == foreign.records.count() == 0
+
+
+def test_there_is_something_that_hides():
+    assert "is_private" in HIDING
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+@pytest.mark.parametrize("name", HIDING)
+def test_a_copy_is_hidden_as_what_it_was_made_from(owner_client, record, name, hidden):
+    setattr(record, name, hidden)
+    record.save()
+    own, other = VehicleFactory(fleet=record.vehicle.fleet), VehicleFactory()
+    data = {"vehicles": [own.pk, other.pk], "apply": "1"}
+    assert owner_client.post(copy_url(record), data).status_code == 302
+    for vehicle in (own, other):
+        made = vehicle.records.get()
+        assert getattr(made, name) is hidden
+        assert made.latest_revision.content[name] is hidden
+
+
+def test_each_field_of_a_record_is_copied_or_stays():
+    fields = MaintenanceRecord._meta.concrete_fields
+    known = {field.name for field in fields if field.editable and not field.primary_key}
+    assert known - {*COPIED} == STAYS
