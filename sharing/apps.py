@@ -11,13 +11,14 @@ class SharingConfig(AppConfig):
     def ready(self) -> None:
         from core.api.sync import changes
         from core.search import sources
-        from sharing import search
+        from sharing import checks, search
         from sharing.api import RULES
         from sharing.changes import tracking
         from sharing.rights import RIGHTS
         from tenancy import rights
         from vehicles.rights import TENANT
 
+        checks.register()
         rights.register(TENANT, *RIGHTS)
         changes.register(*RULES)
         sources.register(search.SHARES)

@@ -100,8 +100,8 @@ RULES = (
         "vehicles_vehicle",
         (
             *("fleet_id", "name", "make", "model", "year", "vin", "plate"),
-            *("powertrain", "battery_type", "battery_capacity_kwh"),
-            *("distance_unit", "photo_id", "status"),
+            *("powertrain", "battery_capacity_kwh", "distance_unit"),
+            *("photo_id", "status"),
         ),
         "SELECT {row}.id AS vehicle_id",
         events=CHANGED,

@@ -19,6 +19,10 @@ ENTRY = (
     *("description", "completed_mileage", "cost", "currency", "supplier__name"),
     "details",
 )
+TASK = (
+    *("maintenance_type__code", "maintenance_type__name"),
+    *("description", "due_date", "due_mileage"),
+)
 
 
 class Content:
@@ -122,10 +126,7 @@ class Content:
                 queries.records()
                 .filter(status="incomplete")
                 .order_by("due_date", "due_mileage", "pk")
-                .values_list(
-                    *("maintenance_type__code", "maintenance_type__name"),
-                    *("description", "due_date", "due_mileage"),
-                )
+                .values_list(*TASK)
             ),
         )
         found = [Task(*row) for row in rows]

@@ -11,6 +11,7 @@ from sharing.content import compiled_queries, queries
 from vehicles import odometer
 from vehicles.models import OdometerReading
 
+READING = ("read_on", "value", "kind", "confirmed")
 BESIDE = 12  # readings by which one at either end is judged
 
 Point = tuple[date, int]
@@ -37,7 +38,7 @@ def _shown(*order: str) -> QuerySet[Any]:
     hidden = queries.records(is_private=True).exclude(odometer_reading=None)
     counted = OdometerReading.objects.filter(vehicle=compiled_queries.VEHICLE).counted()
     shown = counted.exclude(pk__in=hidden.values("odometer_reading"))
-    return shown.order_by(*order).values_list("read_on", "value", "kind", "confirmed")
+    return shown.order_by(*order).values_list(*READING)
 
 
 def _fitting(rows: Iterable[Row]) -> list[Point]:

@@ -9,9 +9,8 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from attachments.models import PrivateDocument, PrivateImage
-from maintenance.models import Attachment, MaintenanceRecord, MaintenanceType, Supplier
-from sharing.changes import rules, tracking
+from maintenance.models import MaintenanceRecord
+from sharing.changes import tracking
 from sharing.models import HistoryChange, Share
 from tests.factories import (
     AttachmentFactory,
@@ -23,7 +22,6 @@ from tests.factories import (
     SupplierFactory,
     VehicleFactory,
 )
-from vehicles.models import Fleet, OdometerReading, Vehicle
 
 pytestmark = pytest.mark.django_db
 
@@ -236,20 +234,6 @@ def test_a_vehicle_goes_with_its_shares(shown):
     shown.other.delete()
     assert not Share.objects.filter(label="Nobody").exists()
     assert not HistoryChange.objects.filter(vehicle_id=shown.other.pk).exists()
-
-
-def test_every_model_that_is_shown_has_its_rule():
-    tables = {rule.table for rule in rules.RULES}
-    models = [
-        *(MaintenanceRecord, Attachment, MaintenanceType, Supplier, Share),
-        *(PrivateImage, PrivateDocument, OdometerReading, Vehicle, Fleet),
-    ]
-    assert tables == {model._meta.db_table for model in models}
-    for model in models:
-        columns = {field.column for field in model._meta.local_fields}
-        for rule in rules.RULES:
-            if rule.table == model._meta.db_table:
-                assert set(rule.columns) <= columns
 
 
 def test_migrating_makes_the_triggers_anew(shown):
