@@ -7,9 +7,9 @@ from wagtail.models import Collection
 
 from accounts.models import User
 from core.api.sync import changes as synced
+from core.db import projections
 from core.search import triggers as search
 from integrations.webhooks import triggers as webhooks
-from maintenance import cost_totals
 from maintenance.models import MaintenanceType
 from sharing.changes import tracking as history
 from tenancy.roles import make_groups
@@ -18,7 +18,7 @@ from vehicles.models import Fleet
 # By triggers, a row at a time.
 WATCHING = (
     search,
-    *(one.TRIGGERS for one in (history, synced, webhooks, cost_totals)),
+    *(one.TRIGGERS for one in (history, synced, webhooks)),
 )
 A_VEHICLE, A_SUPPLIER, A_FLEET = 10, 1000, 20_000  # records to each
 
@@ -29,7 +29,7 @@ def fill(records: int) -> None:
     three people: *owner*, *half* and *small*."""
     fleets = _fleets(max(3, records // A_FLEET))
     _people(fleets)
-    for watching in WATCHING:
+    for watching in (*WATCHING, projections):
         watching.remove(connection)
     with connection.cursor() as cursor:
         for statement in _statements(records, [fleet.pk for fleet in fleets]):
@@ -37,7 +37,7 @@ def fill(records: int) -> None:
     for watching in WATCHING:
         watching.install(connection)
     history.settle(connection)
-    cost_totals.rebuild_totals(connection)
+    projections.synchronize(connection)
     search.rebuild(connection)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -146,7 +146,8 @@ def _records(count: int, vehicles: int, suppliers: int) -> str:
     return (
         "INSERT INTO maintenance_maintenancerecord (id, created_at, modified_at,"  # noqa: S608  (our words only)
         " vehicle_id, description, maintenance_type_id, due_date, due_mileage,"
-        " forecast_on, status, completed_date, supplier_id, cost, details, is_private)"
+        " forecast_on, status, completed_date, supplier_id, cost, currency, details,"
+        " early_as, is_private)"
         f" SELECT n, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1 + n % {vehicles},"
         " 'Oil and filter ' || n, CASE n % 3 "
         + "".join(f"WHEN {i} THEN {pk} " for i, pk in enumerate(_kinds()[:3]))
@@ -154,7 +155,8 @@ def _records(count: int, vehicles: int, suppliers: int) -> str:
         f" CASE WHEN {done} THEN 'completed' ELSE 'incomplete' END,"
         f" CASE WHEN {done} THEN {then} END, 1 + n % {suppliers},"
         f" CASE WHEN {done} THEN (n * 31 % 90000) / 100.0 END,"
-        " CASE WHEN n % 10 = 0 THEN 'Invoice R' || (500000 + n) ELSE '' END, FALSE"
+        f" CASE WHEN {done} THEN 'EUR' ELSE '' END,"
+        " CASE WHEN n % 10 = 0 THEN 'Invoice R' || (500000 + n) ELSE '' END, '', FALSE"
         f" FROM {_numbers(count)}"
     )
 

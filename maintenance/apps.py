@@ -9,13 +9,19 @@ class MaintenanceConfig(AppConfig):
     verbose_name = _("Maintenance")
 
     def ready(self) -> None:
-        from core import events
+        from core import costs, events
         from core.api.sync import changes as api_changes
+        from core.db.triggers import retire
         from core.search import sources
-        from maintenance import correcting, cost_totals, figures, searching
+        from costs.reports import filters, registry
+        from maintenance import correcting, figures, searching
         from maintenance.api.changes import RULES
+        from maintenance.costs import RECORDS
         from maintenance.events import COMPLETED
         from maintenance.forecasts import NextOccurrenceListener, RecordForecastListener
+        from maintenance.reports.filters import FILTERS
+        from maintenance.reports.overdue import OverdueOverTime
+        from maintenance.reports.suppliers import CostBySupplier, SupplierSpend
         from maintenance.rights import RIGHTS
         from tenancy import rights
         from vehicles.correcting import register_correction
@@ -31,4 +37,7 @@ class MaintenanceConfig(AppConfig):
         events.register(COMPLETED)
         for source in searching.SOURCES:
             sources.register(source)
-        cost_totals.TRIGGERS.follow_migrations(self)
+        costs.register(RECORDS)
+        registry.register(CostBySupplier, SupplierSpend, OverdueOverTime)
+        filters.register(*FILTERS)
+        retire(self, "spent_")  # of the table before cost entries

@@ -14,7 +14,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
 from core.admin.urls import admin_url
-from maintenance.dashboard import spending
+from costs.dashboard import spending
 from maintenance.due_list.urgency import Urgency
 from maintenance.models import MaintenancePlan, MaintenanceRecord
 from vehicles.models import Fleet, OdometerReading, Vehicle

@@ -4,13 +4,13 @@ No database, no clock. Months count from the day they started on, so that the 31
 comes back after a shorter month: 31 January, 28 February, 31 March.
 """
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from vehicles.models import units
-from vehicles.validators import LARGEST_DISTANCE, LATEST_DATE
+from vehicles.months import add_months
+from vehicles.validators import LARGEST_DISTANCE
 
 
 @dataclass(frozen=True)
@@ -147,16 +147,6 @@ class Calendar:
         while (day := self.day(number)) is not None and not fits(day):
             number += 1
         return number
-
-
-def add_months(day: date, months: int) -> date | None:
-    """Return the same day so many months later, the last day of a month that is too
-    short for it; None after the year 2199."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    if year > LATEST_DATE.year:
-        return None
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 STEPS = ((5_000, 500), (1_000, 100), (100, 10))

@@ -5,7 +5,6 @@ from django_tasks import task
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
-from maintenance import cost_totals
 from maintenance.reports.yearly import build
 
 
@@ -25,9 +24,3 @@ def make_lost_reports() -> None:
 def forget_reports() -> None:
     """Delete yearly reports that are not kept any longer."""
     build.forget(timezone.now())
-
-
-@db_periodic_task(crontab(hour="3", minute="55"))
-def gather_spending() -> None:
-    """Keep one row for what a fleet spent on a day."""
-    cost_totals.merge_totals()

@@ -36,8 +36,6 @@ from maintenance.panels import (
 from maintenance.plans.bulk_actions import ApplyTemplates
 from maintenance.plans.tab import PlansTab
 from maintenance.plans.views import refuse_bulk_deletion, row_buttons
-from maintenance.reports import views as reports
-from maintenance.reports.tab import CostsTab
 from maintenance.reports.yearly import views as years
 from maintenance.timeline import FilesTab, RecordSource
 from maintenance.viewsets import MaintenanceGroup
@@ -49,7 +47,7 @@ for policy in permissions.POLICIES:
     register_permission_policy(policy.model, policy)
 register_snippet(MaintenanceGroup)
 hooks.register(HOOK, RecordSource)
-for tab in (PlansTab, CostsTab, FilesTab):
+for tab in (PlansTab, FilesTab):
     hooks.register(tabs.HOOK, tab)
 for part in (Suppliers, Templates, Files, Amounts):
     hooks.register(crossing.HOOK, part)
@@ -70,7 +68,6 @@ def admin_urls() -> list[URLPattern | URLResolver]:
     return [
         *urls.urlpatterns,
         *photos.urlpatterns,
-        *reports.urlpatterns,
         *years.urlpatterns,
     ]
 
@@ -80,8 +77,7 @@ def board_menu_item() -> MenuItem:
     return BoardMenuItem()
 
 
-for make in [*reports.menu_items(), years.menu_item()]:
-    hooks.register("register_reports_menu_item", lambda item=make: item)
+hooks.register("register_reports_menu_item", years.menu_item)
 
 
 @hooks.register("construct_homepage_panels")

@@ -24,6 +24,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.db import projections
+
 # What a module says that runs SQL of its own after each `migrate`.
 RUNS_SQL = re.compile(r"trigger|_migrate\b", re.IGNORECASE)
 HELD: list[IO[bytes]] = []  # locks that a process has until it ends
@@ -58,7 +60,8 @@ def forget(folder: Path) -> None:
 def key(connection: BaseDatabaseWrapper, folder: Path) -> str:
     """Return a digest of all that makes a migrated database what it is."""
     digest = hashlib.sha256()
-    for part in (_salt(folder), *_versions(connection), *_models(connection)):
+    made_of = (*_versions(connection), *_models(connection), *_projections())
+    for part in (_salt(folder), *made_of):
         digest.update(f"{part}\n".encode())
     for file in sorted(_sources()):
         digest.update(f"{file.relative_to(settings.BASE_DIR)}\n".encode())
@@ -87,6 +90,12 @@ def _models(connection: BaseDatabaseWrapper) -> Iterator[str]:
         rights = [*meta.default_permissions, *meta.permissions]
         columns = {f.column: f.db_type(connection) for f in meta.local_concrete_fields}
         yield f"{meta.label} {meta.verbose_name_raw} {rights} {columns}"
+
+
+def _projections() -> Iterator[str]:
+    """Describe what triggers make out of which rows."""
+    for one in projections.registered():
+        yield f"{one.kind} {one.target} {one.source} {one.columns} {one.where}"
 
 
 def _sources() -> set[Path]:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from costs.reports.views import REPORTS, report_url
 from maintenance.models import (
     MaintenancePlan,
     MaintenanceRecord,
@@ -17,7 +18,6 @@ from maintenance.models import (
     PlanTemplate,
     Supplier,
 )
-from maintenance.reports.views import REPORTS, report_url
 from sharing.models import Share
 from tests.factories import (
     AttachmentFactory,

@@ -4,7 +4,6 @@ from maintenance.models.attachments import Attachment
 from maintenance.models.plans import MaintenancePlan
 from maintenance.models.records import MaintenanceRecord
 from maintenance.models.saved_views import SavedView
-from maintenance.models.spending import SpendingChange
 from maintenance.models.suppliers import Supplier
 from maintenance.models.templates import PlanTemplate
 from maintenance.models.types import MaintenanceType
@@ -17,7 +16,6 @@ __all__ = [
     "MaintenanceType",
     "PlanTemplate",
     "SavedView",
-    "SpendingChange",
     "Supplier",
     "YearlyReport",
 ]

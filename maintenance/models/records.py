@@ -254,19 +254,6 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, HasRecipients):
                 condition=models.Q(status="incomplete", cost__isnull=False),
                 name="maintenance_board_by_cost",
             ),
-            # What was spent between two days, and on what, without reading the rows.
-            models.Index(
-                fields=[
-                    "completed_date",
-                    "vehicle",
-                    "maintenance_type",
-                    "supplier",
-                    "currency",
-                    "cost",
-                ],
-                condition=models.Q(status="completed"),
-                name="maintenance_record_reported",
-            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from maintenance.plans.projection import Occurrence
-from maintenance.schedule import add_months
+from vehicles.months import add_months
 
 ROW, HEAD, FOOT = 46, 6, 26  # pixels
 LONGEST_LABEL = 42

@@ -14,8 +14,9 @@ from core.admin.urls import admin_url
 from maintenance.models import MaintenancePlan, MaintenanceRecord
 from maintenance.plans import charts
 from maintenance.plans.projection import Occurrence, Usage, occurrences
-from maintenance.schedule import Point, add_months
+from maintenance.schedule import Point
 from vehicles.models import Vehicle
+from vehicles.months import add_months
 from vehicles.page.tabs import Tab
 from vehicles.timeline import Button
 from vehicles.urls import vehicle_tab_url

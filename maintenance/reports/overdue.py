@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core import display
 from core.charts import bars
+from costs.reports import months
+from costs.reports.base import Figure, Report, Row
+from costs.reports.months import Month
 from maintenance.due_state import LATEST
-from maintenance.reports import months
-from maintenance.reports.base import Figure, Report, Row
-from maintenance.reports.months import Month
+from maintenance.reports.scope import records
 
 
 class OverdueOverTime(Report):
@@ -41,6 +42,7 @@ class OverdueOverTime(Report):
     )
     in_time = True
     has_currency = False
+    order = 70
 
     def rows(self) -> list[Row]:
         today = localdate()
@@ -66,7 +68,7 @@ class OverdueOverTime(Report):
         one is left out, for it rose and fell before. Two queries, however long that is.
         """
         last = min(last, localdate() - timedelta(days=1))
-        due = self.scope.records().alias(latest=LATEST)
+        due = records(self.scope).alias(latest=LATEST)
         due = due.filter(due_on__lte=last, latest__lte=last)
         done = due.completed().filter(completed_date__gt=F("latest"))
         done = done.filter(completed_date__gte=first.replace(day=1))

@@ -12,13 +12,35 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import display
+from core.admin.urls import admin_url
 from core.charts import bars
-from maintenance.reports.base import Figure, Row
-from maintenance.reports.costs import CostReport, name_suppliers
-from maintenance.reports.paid import cents
+from costs.reports.base import Figure, Row
+from costs.reports.costs import CostReport
+from costs.reports.paid import cents
+from maintenance.models import Supplier
 
 
-class SupplierSpend(CostReport):
+class CostBySupplier(CostReport):
+    """What each supplier was paid."""
+
+    slug = "cost-by-supplier"
+    title = _("Cost by supplier")
+    about = _("Supplier")
+    explained = _("What was paid to each supplier, and its share of everything.")
+    by = ("supplier",)
+    order = 30
+
+    def name(self, rows: Sequence[Row]) -> None:
+        """Give the suppliers, or what has none, their names. One query."""
+        found = Supplier.objects.in_bulk([row.key for row in rows if row.key])
+        for row in rows:
+            row.label = gettext("No supplier")
+            if supplier := found.get(row.key):
+                row.label = str(supplier)
+                row.url = admin_url(Supplier, "inspect", supplier.pk)
+
+
+class SupplierSpend(CostBySupplier):
     """What went to each supplier in the period and in the one as long before it, and
     what a job cost. Suppliers of either period are there."""
 
@@ -29,7 +51,7 @@ class SupplierSpend(CostReport):
         "What went to each supplier, beside what went there in the time before, which "
         "is as many days long."
     )
-    by = "supplier"
+    order = 60
 
     @property
     def before(self) -> date:
@@ -38,19 +60,19 @@ class SupplierSpend(CostReport):
         return self.scope.start - days
 
     def _sums(self) -> dict[str, Any]:
-        now = Q(completed_date__gte=self.scope.start)
+        now = Q(day__gte=self.scope.start)
         return {
-            "paid": Sum("cost", filter=now, default=Decimal(0)),
-            "earlier": Sum("cost", filter=~now, default=Decimal(0)),
-            "jobs": Count("pk", filter=now),
+            "paid": Sum("amount", filter=now, default=Decimal(0)),
+            "earlier": Sum("amount", filter=~now, default=Decimal(0)),
+            "jobs": Count("amount", filter=now),
         }
 
     def _both(self) -> Any:
-        return self.scope.done(start=self.before)
+        return self.scope.paid(start=self.before)
 
     def groups(self) -> Any:
-        grouped = self._both().values(self.by).annotate(**self._sums())
-        return grouped.order_by("-paid", "-earlier", self.by)
+        grouped = self._both().values(*self.by).annotate(**self._sums())
+        return grouped.order_by("-paid", "-earlier", *self.by)
 
     def row(self, group: dict[str, Any]) -> Row:
         cost, earlier = cents(group["paid"]), cents(group["earlier"])
@@ -61,12 +83,12 @@ class SupplierSpend(CostReport):
             "change": cost - earlier,
             "job": cents(cost / group["jobs"]) if group["jobs"] else None,
         }
-        return Row("", figures, key=group[self.by])
+        return Row("", figures, key=self.key(group))
 
     @cached_property
     def whole(self) -> dict[str, Any]:
         found = self._both().aggregate(**self._sums())
-        return self.row({self.by: None, **found}).figures
+        return self.row({"supplier": None, **found}).figures
 
     def figures(self) -> list[Figure]:
         return [
@@ -82,9 +104,6 @@ class SupplierSpend(CostReport):
         words = {"first": date_format(self.before), "last": date_format(last)}
         sentence = gettext("“Before” is from %(first)s to %(last)s.") % words
         return [sentence, *super().notes()]
-
-    def name(self, rows: Sequence[Row]) -> None:
-        name_suppliers(rows)
 
     def drawn(self, rows: Sequence[Row]) -> bars.Bars:
         return bars.Bars(

@@ -16,8 +16,8 @@ from wagtail.models import APIToken
 
 from accounts.models import User
 from core.admin.urls import admin_url
+from costs.reports.views import REPORTS, report_url
 from maintenance.models import MaintenanceRecord, PlanTemplate, YearlyReport
-from maintenance.reports.views import REPORTS, report_url
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.privacy.conftest import World
 from vehicles.models import Fleet, OdometerReading, Vehicle

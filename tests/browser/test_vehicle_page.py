@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from costs.reports.views import report_url
 from maintenance.models import YearlyReport
-from maintenance.reports.views import report_url
 from tests.factories import (
     FleetFactory,
     MaintenancePlanFactory,

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from maintenance.dashboard import spending
+from costs.dashboard import spending
 from maintenance.models import MaintenanceRecord
 from sharing.content.history import Content
 from sharing.content.share_data import Source
@@ -132,7 +132,7 @@ class TestSums:
         assert year == {"CHF": 300, "EUR": 100}
 
     def test_reports_choose_one_and_name_the_others(self, mixed, owner_client):
-        url = reverse("maintenance_report", args=["cost-by-vehicle"])
+        url = reverse("costs_report", args=["cost-by-vehicle"])
         page = owner_client.get(url, {"vehicle": mixed.vehicle.pk})
         assert page.context["scope"].currencies == ("EUR", "CHF")
         (row,) = page.context["shown"].rows
@@ -147,7 +147,7 @@ class TestSums:
     ):
         fleet.currency = "CHF"
         fleet.save()
-        url = reverse("maintenance_report", args=["cost-by-vehicle"])
+        url = reverse("costs_report", args=["cost-by-vehicle"])
         page = owner_client.get(url, {"vehicle": record.vehicle.pk})
         assert page.context["scope"].currency == "EUR"
         tab = owner_client.get(vehicle_tab_url(record.vehicle.pk, "costs"))
@@ -195,7 +195,7 @@ class TestFormerOwner:
         assert line.year == 100
 
     def test_reports_say_it_apart(self, bought, owner_client):
-        url = reverse("maintenance_report", args=["cost-by-type"])
+        url = reverse("costs_report", args=["cost-by-type"])
         page = owner_client.get(url, {"vehicle": bought.vehicle.pk})
         shown = page.context["shown"]
         assert shown.rows == []

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from maintenance.models import MaintenancePlan, MaintenanceRecord
 from maintenance.plans.projection import Usage, occurrences
-from maintenance.schedule import Calendar, Point, Rule, add_months
+from maintenance.schedule import Calendar, Point, Rule
 from notifications import link_actions
 from notifications.links import Link, LinkAction
 from notifications.rules import due_value
 from tests.factories import MaintenancePlanFactory
 from tests.pages import messages_of, posted
+from vehicles.months import add_months
 
 pytestmark = pytest.mark.django_db
 

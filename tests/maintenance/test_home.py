@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from core.admin.urls import admin_url
-from maintenance.dashboard import spending
+from costs.dashboard import spending
 from tests.factories import (
     FleetFactory,
     MaintenanceRecordFactory,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.schedule import Calendar, Point, Rule, add_months
+from maintenance.schedule import Calendar, Point, Rule
+from vehicles.months import add_months
 
 DAYS = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 MONTHS = st.integers(1, 40)

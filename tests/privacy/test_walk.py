@@ -16,8 +16,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import get_snippet_models
 
 from core.admin.viewsets import ScopedChooserViewSet, ScopedViewSet
+from costs.reports.views import REPORTS, report_url
 from maintenance.models import MaintenancePlan, MaintenanceType
-from maintenance.reports.views import REPORTS, report_url
 from tenancy import pending
 from tenancy.invitations import invite
 from tests.privacy.addresses import Address, addresses

@@ -16,15 +16,16 @@ from django.utils.translation import ngettext
 
 from core import display
 from core.charts import bars
+from costs.reports import costs, distances
+from costs.reports.base import Report, Row
+from costs.reports.paid import sums
+from costs.reports.scope import Scope, currencies
 from maintenance.display import dues_on
 from maintenance.due_state import DueState, overdue
 from maintenance.models import MaintenanceRecord
 from maintenance.models.yearly_reports import Part
 from maintenance.querysets import MaintenanceRecordQuerySet
-from maintenance.reports import costs, distances
-from maintenance.reports.base import Report, Row
-from maintenance.reports.paid import sums
-from maintenance.reports.scope import Scope, currencies
+from maintenance.reports.scope import completed, records
 from vehicles.models import Fleet, Vehicle
 
 LISTED = 500  # services done, and what is still to be done, of each
@@ -106,7 +107,7 @@ def _report(
         "fleet": str(scope.fleet or ""),
         "made": _("As entered on %(day)s") % {"day": at},
         "month": month,
-        "type": _table(costs.CostByType(scope)),
+        "type": _table(costs.CostByCategory(scope)),
         "nothing": _("Nothing."),
         "totals_label": _("Together"),
     }
@@ -194,17 +195,17 @@ def _records(
     scope: Scope, today: date, note: Note, *, several: bool
 ) -> list[dict[str, Any]]:
     """Return what was done in the year, and what is overdue and next as of today."""
-    done = scope.completed().order_by("completed_date", "pk")
-    waiting = scope.records().open().exclude(due_on=None).order_by("due_on", "pk")
+    done = completed(scope).order_by("completed_date", "pk")
+    waiting = records(scope).open().exclude(due_on=None).order_by("due_on", "pk")
     late, ahead = waiting.overdue_on(today), waiting.exclude(overdue(today))
     sections = []
-    for part, title, records in (
+    for part, title, found in (
         (Part.DONE, _("What was done"), done),
         (Part.OVERDUE, _("Overdue today"), late),
         (Part.NEXT, _("Due next"), ahead),
     ):
         note(part, 0, 0)
-        sections.append(_section(title, records, several, today))
+        sections.append(_section(title, found, several, today))
     return sections
 
 

@@ -20,9 +20,9 @@ from core.admin.pages import AdminPage
 from core.admin.widgets import SnippetChooser
 from core.forms.fields import WholeNumberField
 from core.ids import is_key
+from costs.reports.views import ReportMenuItem
 from maintenance.models import YearlyReport
 from maintenance.panels import may_see_records
-from maintenance.reports.views import ReportMenuItem
 from maintenance.reports.yearly import content, render, status
 from maintenance.reports.yearly import request as yearly_request
 from vehicles.models import Fleet, Vehicle

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "notifications",
     "sharing",
     "maintenance",
+    "costs",
     "vehicles",
     "tenancy",
     "attachments",

@@ -9,9 +9,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from costs.reports import costs, distances, months
+from costs.reports.scope import Scope
 from maintenance.models import MaintenanceRecord
-from maintenance.reports import costs, distances, months, overdue, suppliers
-from maintenance.reports.scope import Scope
+from maintenance.reports import overdue, suppliers
 from tests.factories import (
     MaintenanceTypeFactory,
     SupplierFactory,
@@ -86,8 +87,8 @@ def test_costs_and_what_was_late(cast, lines, start, days):
         paid = [x for x in lines if x[3] and start <= x[3] <= end and x[5] is not None]
         keys = {
             costs.CostByVehicle: lambda x: cast["vehicles"][x[0]].pk,
-            costs.CostByType: lambda x: cast["types"][x[1]].pk,
-            costs.CostBySupplier: lambda x: (
+            costs.CostByCategory: lambda x: ("record", cast["types"][x[1]].pk),
+            suppliers.CostBySupplier: lambda x: (
                 None if x[2] is None else cast["suppliers"][x[2]].pk
             ),
         }
@@ -108,8 +109,8 @@ def test_costs_and_what_was_late(cast, lines, start, days):
             for x in lines
             if x[3] and report.before <= x[3] < start and x[5] is not None
         ]
-        before = summed(earlier, keys[costs.CostBySupplier])
-        now = summed(paid, keys[costs.CostBySupplier])
+        before = summed(earlier, keys[suppliers.CostBySupplier])
+        now = summed(paid, keys[suppliers.CostBySupplier])
         assert figures(report, "cost", "earlier") == {
             key: (now.get(key, (0,))[0], before.get(key, (0,))[0])
             for key in {*now, *before}

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from maintenance.reports.views import REPORTS, report_url
+from costs.reports.views import REPORTS, report_url
 from tests.factories import (
     MaintenanceRecordFactory,
     OdometerReadingFactory,

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.db.models.sql import Query
 
 KEY = "projected_key"
@@ -52,11 +53,20 @@ class Projection:
     def rows(self) -> QuerySet[Any]:
         """Return the key of each source row with its values."""
         values = {KEY: F("pk")} | {
-            f"projected_{number}": F(value) if isinstance(value, str) else value
-            for number, value in enumerate(self.columns.values())
+            f"projected_{number}": self._expression(name, value)
+            for number, (name, value) in enumerate(self.columns.items())
         }
         rows: QuerySet[Any] = QuerySet(self.source_model).order_by().filter(self.where)
         return rows.annotate(**values).values_list(*values)
+
+    def _expression(self, name: str, value: Any) -> Any:
+        if isinstance(value, str):
+            return F(value)
+        if isinstance(value, Value) and value.value is None:
+            # PostgreSQL takes NULL for text, wherever it is selected.
+            field: Any = self.target_model._meta.get_field(name)
+            return Cast(value, field)
+        return value
 
     @property
     def query(self) -> Query:

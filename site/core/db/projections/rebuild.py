@@ -4,7 +4,6 @@ The name of a trigger ends in a digest of what it does. So the names tell whethe
 targets were kept in step by today's declarations, and no write was missed.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,18 +14,8 @@ from django.db.models.signals import post_migrate, pre_migrate
 from core.db.projections.declaration import Projection, registered
 from core.db.projections.reads import reads
 from core.db.projections.statements import PREFIX, Statements
+from core.db.triggers.installed import drop, installed
 from core.db.triggers.migrating import disturbs
-
-INSTALLED = {
-    "sqlite": (
-        "SELECT tbl_name, name FROM sqlite_master"
-        " WHERE type = 'trigger' AND name LIKE %s"
-    ),
-    "postgresql": (
-        "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-        " WHERE NOT tgisinternal AND tgname LIKE %s AND pg_table_is_visible(tgrelid)"
-    ),
-}
 
 
 def follow_migrations(app: AppConfig) -> None:
@@ -38,7 +27,7 @@ def follow_migrations(app: AppConfig) -> None:
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Remove the triggers, so that tables can be rebuilt, or filled fast."""
-    _drop(connection, _installed(connection))
+    drop(connection, installed(connection, PREFIX))
 
 
 def synchronize(connection: BaseDatabaseWrapper) -> None:
@@ -46,38 +35,22 @@ def synchronize(connection: BaseDatabaseWrapper) -> None:
     changed or where rows are missing. Leave out those whose tables are of an earlier
     version."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        installed = _installed(connection)
+        known = installed(connection, PREFIX)
         found = [
             Statements(one, connection)
             for one in registered()
             if _has_tables(one, connection)
         ]
         wanted = {one: {(t.table, t.name): t for t in one.triggers()} for one in found}
-        _drop(connection, installed.difference(*wanted.values()))
+        drop(connection, known.difference(*wanted.values()))
         for statements, triggers in wanted.items():
-            fresh = [triggers[name] for name in set(triggers) - installed]
+            fresh = [triggers[name] for name in set(triggers) - known]
             for trigger in fresh:
                 for statement in trigger.create(connection.vendor):
                     cursor.execute(statement)
             if fresh or _is_incomplete(statements, cursor):
                 for statement in statements.fill():
                     cursor.execute(statement)
-
-
-def _drop(connection: BaseDatabaseWrapper, triggers: Iterable[tuple[str, str]]) -> None:
-    with connection.cursor() as cursor:
-        for table, name in triggers:
-            if connection.vendor == "sqlite":
-                cursor.execute(f"DROP TRIGGER {name}")
-            else:
-                cursor.execute(f"DROP TRIGGER {name} ON {table}")
-                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
-
-
-def _installed(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(INSTALLED[connection.vendor], [f"{PREFIX}%"])
-        return set(cursor.fetchall())
 
 
 def _is_incomplete(statements: Statements, cursor: Any) -> bool:

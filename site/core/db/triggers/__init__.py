@@ -7,7 +7,8 @@ migration rebuilds the table: so they are taken away before migrating and made a
 afterwards, on every ``migrate``.
 """
 
+from core.db.triggers.installed import retire
 from core.db.triggers.sets import TriggerSet
 from core.db.triggers.sql import ROWS, Trigger, changed, now
 
-__all__ = ["ROWS", "Trigger", "TriggerSet", "changed", "now"]
+__all__ = ["ROWS", "Trigger", "TriggerSet", "changed", "now", "retire"]

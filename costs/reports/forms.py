@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from core.admin.scoping import visible
 from core.admin.widgets import SnippetChooser
 from core.forms.fields import DateField
-from maintenance.models import MaintenanceType, Supplier
-from maintenance.reports.months import MOST
-from maintenance.reports.scope import Scope, currencies, most_used
-from maintenance.schedule import add_months
+from costs.reports.filters import FILTERS
+from costs.reports.months import MOST
+from costs.reports.scope import Scope, currencies, most_used
 from vehicles.models import DistanceUnit, Fleet, Vehicle
+from vehicles.months import add_months
 from vehicles.validators import LATEST_DATE
 
 
@@ -28,11 +28,11 @@ def this_year(today: date) -> tuple[date, date]:
 
 
 BOUNDS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(LATEST_DATE)]
-ROWS = ("fleet", "vehicle", "kind", "supplier")
+ROWS = ("fleet", "vehicle")
 
 
 class ScopeForm(forms.Form):
-    """Whose records, of which days. It offers, and takes, what a person may see."""
+    """Whose costs, of which days. It offers, and takes, what a person may see."""
 
     fleet = forms.ModelChoiceField(
         label=_("Fleet"), queryset=Fleet.objects.all(), required=False
@@ -41,15 +41,6 @@ class ScopeForm(forms.Form):
         label=_("Vehicle"),
         queryset=Vehicle.objects.select_related("fleet"),
         widget=SnippetChooser(Vehicle),
-        required=False,
-    )
-    kind = forms.ModelChoiceField(
-        label=_("Type"), queryset=MaintenanceType.objects.all(), required=False
-    )
-    supplier = forms.ModelChoiceField(
-        label=_("Supplier"),
-        queryset=Supplier.objects.all(),
-        widget=SnippetChooser(Supplier),
         required=False,
     )
     since = DateField(label=_("From"), required=False, validators=BOUNDS)
@@ -65,9 +56,11 @@ class ScopeForm(forms.Form):
         self.user = user
         start, end = this_year(timezone.localdate())
         usual = {"since": start.isoformat(), "until": end.isoformat()}
-        typed = {name: data.get(name, usual.get(name, "")) for name in self.base_fields}
-        super().__init__(typed)
-        choices: list[Any] = [self.fields[name] for name in ROWS]
+        names = [*self.base_fields, *FILTERS]
+        super().__init__({name: data.get(name, usual.get(name, "")) for name in names})
+        self.fields |= {name: one.field() for name, one in FILTERS.items()}
+        self.order_fields([*ROWS, *FILTERS])
+        choices: list[Any] = [self.fields[name] for name in (*ROWS, *FILTERS)]
         for field in choices:
             field.queryset = field.widget.queryset = visible(field.queryset, user)
 
@@ -108,8 +101,7 @@ class ScopeForm(forms.Form):
             end=data["until"],
             fleet=fleet,
             vehicle=vehicle,
-            kind=data["kind"],
-            supplier=data["supplier"],
+            chosen={name: data[name] for name in FILTERS if data[name]},
             currency=_chosen(data["currency"], known),
             currencies=known,
             unit=unit or _chosen("", units) or DistanceUnit.KM,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import display
 from core.charts import bars
-from maintenance.reports.base import Figure, Row
-from maintenance.reports.costs import CostReport, name_vehicles
+from costs.reports.base import Figure, Row
+from costs.reports.costs import CostReport, name_vehicles
 from vehicles import odometer
 from vehicles.models import OdometerReading, Vehicle
 from vehicles.models.units import KM_PER_MILE, convert
@@ -86,11 +86,15 @@ class CostPerDistance(CostReport):
         "Cost in this time divided by the distance covered in this time, by the "
         "readings that count. The vehicles that cost most come first."
     )
-    by = "vehicle"
+    by = ("vehicle",)
+    order = 50
 
     @property
     def unit(self) -> str:
         return self.scope.unit
+
+    def groups(self) -> Any:
+        return super().groups().exclude(vehicle=None)
 
     def name(self, rows: Sequence[Row]) -> None:
         name_vehicles(rows)

@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 from core import display
 from core.charts import bars
 from core.exports import Cell, Column
-from maintenance.reports.scope import Scope
+from costs.reports.scope import Scope
 
 PER_PAGE = 50
 DRAWN = 12  # of what comes in no order of time, the largest
@@ -64,6 +64,9 @@ class Report:
 
     in_time: ClassVar[bool] = False
     """Whether the rows follow in time: then all are shown, and drawn as standing."""
+
+    order: ClassVar[int] = 100
+    """Where it stands among the reports of all apps."""
 
     has_currency: ClassVar[bool] = True
     do_not_call_in_templates = True  # the class itself is shown: its title

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from maintenance.reports import costs, distances, forms, views
-from maintenance.reports.base import Report
-from maintenance.reports.scope import Scope, currencies
+from costs.reports import costs, distances, forms, views
+from costs.reports.base import Report
+from costs.reports.scope import Scope, currencies
 from vehicles.page.tabs import Tab
 
-PARTS = (costs.CostByMonth, costs.CostByType)
+PARTS = (costs.CostByMonth, costs.CostByCategory)
 
 
 class CostsTab(Tab):
@@ -21,7 +21,7 @@ class CostsTab(Tab):
 
     key = "costs"
     label = _("Costs")
-    template = "maintenance/reports/tab.html"
+    template = "costs/reports/tab.html"
     order = 40
 
     def data(self, query: QueryDict) -> dict[str, Any]:
@@ -31,7 +31,7 @@ class CostsTab(Tab):
             "scope": scope,
             "parts": [
                 self._part(kind, scope)
-                for kind in (costs.CostByMonth, costs.CostByType)
+                for kind in (costs.CostByMonth, costs.CostByCategory)
             ],
             "per_distance": per.rows[0][1] if per.rows else [],
             "headings": per.headings[1:],

@@ -12,23 +12,11 @@ from wagtail.admin.menu import MenuItem
 from core.admin.pages import AdminPage
 from core.exports import FORMATS, stream
 from core.ids import is_key
-from maintenance.panels import may_see_records
-from maintenance.reports import costs, distances, overdue, suppliers
-from maintenance.reports.base import Report
-from maintenance.reports.forms import ScopeForm
+from costs.permissions import may_see_costs
+from costs.reports.base import Report
+from costs.reports.forms import ScopeForm
+from costs.reports.registry import REPORTS
 
-REPORTS: dict[str, type[Report]] = {
-    report.slug: report
-    for report in (
-        costs.CostByVehicle,
-        costs.CostByType,
-        costs.CostBySupplier,
-        costs.CostByMonth,
-        distances.CostPerDistance,
-        suppliers.SupplierSpend,
-        overdue.OverdueOverTime,
-    )
-}
 MOST_PAGES = 10_000
 
 
@@ -39,13 +27,13 @@ class ReportView(AdminPage, TemplateView):
     sees under it what this person may see.
     """
 
-    template_name = "maintenance/reports/report.html"
+    template_name = "costs/reports/report.html"
     header_icon = "site"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if kwargs["report"] not in REPORTS:
             raise Http404
-        if not may_see_records(request.user):
+        if not may_see_costs(request.user):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)
 
@@ -86,15 +74,15 @@ class ReportView(AdminPage, TemplateView):
 
 
 class ReportMenuItem(MenuItem):
-    """A line of the menu of reports, for those who may see records."""
+    """A line of the menu of reports, for those who may see costs."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see_records(request.user)
+        return may_see_costs(request.user)
 
 
 def report_url(slug: str) -> str:
     """Return the address of a report, without filters."""
-    return reverse("maintenance_report", args=[slug])
+    return reverse("costs_report", args=[slug])
 
 
 def menu_items() -> list[MenuItem]:
@@ -115,6 +103,6 @@ urlpatterns: list[URLPattern] = [
     path(
         "maintenance/reports/<slug:report>/",
         ReportView.as_view(),
-        name="maintenance_report",
+        name="costs_report",
     )
 ]

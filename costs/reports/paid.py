@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext, ngettext
 
 from core import display
-from maintenance.querysets import FORMER_OWNERS, MaintenanceRecordQuerySet
+from costs.models import CostEntryQuerySet
 
 CENT = Decimal("0.01")
 
@@ -27,7 +27,7 @@ NOTHING = Paid(Decimal("0.00"), 0)
 
 @dataclass
 class Everything:
-    """What was paid for some records, by currency: by the owner, and by former ones
+    """What was paid for some entries, by currency: by the owner, and by former ones
     before the vehicles were purchased. ``unpriced`` have no cost; ``count`` is how
     many there are, a former owner's among them."""
 
@@ -52,12 +52,10 @@ class Everything:
         return found
 
 
-def everything(records: MaintenanceRecordQuerySet) -> Everything:
-    """Return what was paid for completed records. One query."""
-    rows = records.order_by().annotate(former=FORMER_OWNERS)
-    grouped = rows.values_list("former", "currency").annotate(
-        Sum("cost"), Count("cost"), Count("pk")
-    )
+def everything(entries: CostEntryQuerySet) -> Everything:
+    """Return what was paid for cost entries. One query."""
+    grouped = entries.order_by().values_list("is_former", "currency")
+    grouped = grouped.annotate(Sum("amount"), Count("amount"), count=Count("*"))
     found = Everything()
     for former, currency, amount, jobs, count in grouped:
         found.count += count

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from core import display
-from maintenance.models import SpendingChange
-from maintenance.schedule import add_months
+from costs.models import CostEntry
+from costs.reports.paid import cents
 from vehicles.models import Fleet
+from vehicles.months import add_months
 
 NONE = Decimal(0)
 
@@ -74,15 +75,14 @@ def _spent(
     """Yield what these fleets spent, by currency; nothing of those that spent
     nothing."""
     days = [day for span in spans.values() for day in span]
-    rows = SpendingChange.objects.filter(
+    rows = CostEntry.objects.paid().filter(
         fleet__in=fleets, day__range=(min(days), max(days))
     )
     sums = {
-        name: Sum("cents", filter=Q(day__range=span), default=0)
+        name: Sum("amount", filter=Q(day__range=span), default=NONE)
         for name, span in spans.items()
     }
     grouped = rows.values("currency").annotate(**sums)
-    for currency, *cents in grouped.values_list("currency", *sums):
-        if any(cents):
-            amounts = (Decimal(amount) / 100 for amount in cents)
-            yield Spending(currency, **dict(zip(sums, amounts, strict=True)))
+    for currency, *amounts in grouped.values_list("currency", *sums):
+        if any(amounts):
+            yield Spending(currency, *map(cents, amounts))

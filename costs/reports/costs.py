@@ -13,13 +13,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import display
-from core.admin.urls import admin_url
+from core import costs, display
 from core.charts import bars
-from maintenance.models import MaintenanceType, Supplier
-from maintenance.reports import months
-from maintenance.reports.base import Figure, Report, Row
-from maintenance.reports.paid import NOTHING, cents
+from costs.reports import months
+from costs.reports.base import Figure, Report, Row
+from costs.reports.paid import NOTHING, cents
 from vehicles.models import Vehicle
 from vehicles.urls import vehicle_tab_url
 
@@ -27,22 +25,27 @@ from vehicles.urls import vehicle_tab_url
 class CostReport(Report):
     """Costs in groups. The database adds up; a page asks for one page of groups."""
 
-    by: str
-    """What the records are grouped by: a column of theirs."""
+    by: tuple[str, ...]
+    """What the entries are grouped by: columns of theirs."""
 
     def rows(self) -> Any:
         return Grouped(self)
 
     def groups(self) -> Any:
         """Return the groups with ``paid`` and ``jobs``, the dearest first."""
-        priced = self.scope.done()
-        grouped = priced.values(self.by).annotate(paid=Sum("cost"), jobs=Count("pk"))
-        return grouped.order_by("-paid", self.by)
+        grouped = self.scope.paid().values(*self.by)
+        grouped = grouped.annotate(paid=Sum("amount"), jobs=Count("*"))
+        return grouped.order_by("-paid", *self.by)
 
     def row(self, group: dict[str, Any]) -> Row:
         """Return a group as a row, without a label yet."""
         figures = {"cost": cents(group["paid"]), "jobs": group["jobs"]}
-        return Row("", figures, key=group[self.by])
+        return Row("", figures, key=self.key(group))
+
+    def key(self, group: dict[str, Any]) -> Any:
+        """Return what a group is about: the value of its column, or of several."""
+        key = tuple(group[name] for name in self.by)
+        return key if len(key) > 1 else key[0]
 
     @cached_property
     def whole(self) -> dict[str, Any]:
@@ -110,7 +113,8 @@ class CostByVehicle(CostReport):
     title = _("Cost by vehicle")
     about = _("Vehicle")
     explained = _("What was paid for each vehicle, by the day the work was completed.")
-    by = "vehicle"
+    by = ("vehicle",)
+    order = 10
 
     def name(self, rows: Sequence[Row]) -> None:
         name_vehicles(rows)
@@ -118,8 +122,11 @@ class CostByVehicle(CostReport):
 
 def name_vehicles(rows: Sequence[Row]) -> None:
     """Give rows whose keys are vehicles their names and addresses. One query."""
-    found = Vehicle.objects.in_bulk([row.key for row in rows])
+    found = Vehicle.objects.in_bulk([row.key for row in rows if row.key])
     for row in rows:
+        if row.key is None:
+            row.label = gettext("No vehicle")
+            continue
         vehicle = found[row.key]
         row.label = " · ".join(
             filter(None, (vehicle.name, vehicle.plate, vehicle.unit_number))
@@ -127,42 +134,26 @@ def name_vehicles(rows: Sequence[Row]) -> None:
         row.url = vehicle_tab_url(vehicle.pk, "costs")
 
 
-class CostByType(CostReport):
-    """What each sort of maintenance cost."""
+class CostByCategory(CostReport):
+    """What each sort of cost came to."""
 
     slug = "cost-by-type"
     title = _("Cost by type")
     about = _("Type")
     explained = _("What was paid for each type of maintenance.")
-    by = "maintenance_type"
+    by = ("kind", "category")
+    order = 20
 
     def name(self, rows: Sequence[Row]) -> None:
-        found = MaintenanceType.objects.in_bulk([row.key for row in rows])
-        for row in rows:
-            row.label = str(found[row.key])
-
-
-class CostBySupplier(CostReport):
-    """What each supplier was paid."""
-
-    slug = "cost-by-supplier"
-    title = _("Cost by supplier")
-    about = _("Supplier")
-    explained = _("What was paid to each supplier, and its share of everything.")
-    by = "supplier"
-
-    def name(self, rows: Sequence[Row]) -> None:
-        name_suppliers(rows)
-
-
-def name_suppliers(rows: Sequence[Row]) -> None:
-    """Give rows whose keys are suppliers, or None, their names. One query."""
-    found = Supplier.objects.in_bulk([row.key for row in rows if row.key])
-    for row in rows:
-        row.label = gettext("No supplier")
-        if supplier := found.get(row.key):
-            row.label = str(supplier)
-            row.url = admin_url(Supplier, "inspect", supplier.pk)
+        """Name the categories. One query for each source."""
+        for kind in {row.key[0] for row in rows}:
+            source = costs.source(kind)
+            mine = [row for row in rows if row.key[0] == kind]
+            model = source.category_model
+            keys = [row.key[1] for row in mine if row.key[1]]
+            found = model._default_manager.in_bulk(keys) if model else {}
+            for row in mine:
+                row.label = str(found.get(row.key[1], source.label))
 
 
 class CostByMonth(CostReport):
@@ -172,13 +163,13 @@ class CostByMonth(CostReport):
     title = _("Cost by month")
     about = _("Month")
     explained = _("What was paid in each month, by the day the work was completed.")
-    by = "month"
+    by = ("month",)
+    order = 40
     in_time = True
 
     def groups(self) -> Any:
-        priced = self.scope.done()
-        by_month = priced.annotate(month=months.Month(F("completed_date")))
-        return by_month.values("month").annotate(paid=Sum("cost"), jobs=Count("pk"))
+        by_month = self.scope.paid().annotate(month=months.Month(F("day")))
+        return by_month.values("month").annotate(paid=Sum("amount"), jobs=Count("*"))
 
     def rows(self) -> list[Row]:
         found = {group["month"]: group for group in self.groups()}

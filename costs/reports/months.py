@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import CharField, Func
 from django.utils.formats import date_format
 
-from maintenance.schedule import add_months
+from vehicles.months import add_months
 
 MOST = 240  # months of a report: twenty years
 

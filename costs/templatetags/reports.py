@@ -2,8 +2,8 @@
 
 from django import template
 
-from maintenance.reports import views
-from maintenance.reports.base import Report
+from costs.reports import views
+from costs.reports.base import Report
 
 register = template.Library()
 
