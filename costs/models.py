@@ -55,8 +55,15 @@ class CostEntry(ProjectedModel):
             # What reports group and add up, without reading the rows.
             models.Index(
                 fields=[
-                    *("day", "fleet", "vehicle", "kind", "category", "supplier"),
-                    *("currency", "is_former", "amount"),
+                    "day",
+                    "fleet",
+                    "vehicle",
+                    "kind",
+                    "category",
+                    "supplier",
+                    "currency",
+                    "is_former",
+                    "amount",
                 ],
                 name="costs_entry_reported",
             ),

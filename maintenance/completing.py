@@ -14,8 +14,15 @@ MISSED = _(
 )
 # What the planned record keeps.
 PLANNED = (
-    *("plan_id", "plan_sequence", "planned_date", "planned_mileage"),
-    *("due_date", "due_mileage", "created_at", "created_by_id", "latest_revision_id"),
+    "plan_id",
+    "plan_sequence",
+    "planned_date",
+    "planned_mileage",
+    "due_date",
+    "due_mileage",
+    "created_at",
+    "created_by_id",
+    "latest_revision_id",
 )
 
 

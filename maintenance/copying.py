@@ -32,8 +32,13 @@ from vehicles.urls import vehicle_page_url
 OFFERED = 100  # vehicles to choose from at once
 ADDING = "add_maintenancerecord"
 COPIED = (
-    *("description", "maintenance_type", "details", "is_private"),
-    *("status", "completed_date", "due_date"),
+    "description",
+    "maintenance_type",
+    "details",
+    "is_private",
+    "status",
+    "completed_date",
+    "due_date",
 )
 
 

@@ -19,8 +19,21 @@ LEAD = 7  # days before something is due, from which it is likely what was done
 SHORTEST_WORD = 3  # letters of one that two descriptions have in common
 # Words that say nothing of what is done.
 LITTLE = {
-    *("and", "the", "for", "with", "all", "new"),
-    *("und", "der", "die", "das", "für", "mit", "alle", "neu", "neue"),
+    "and",
+    "the",
+    "for",
+    "with",
+    "all",
+    "new",
+    "und",
+    "der",
+    "die",
+    "das",
+    "für",
+    "mit",
+    "alle",
+    "neu",
+    "neue",
 }
 
 

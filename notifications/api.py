@@ -10,8 +10,20 @@ class Deliveries(Resource):
     model = Delivery
     name = "deliveries"
     columns = (
-        *("id", "record", "due_value", "due_on", "offset", "remind_on"),
-        *("recipient", "level", "status", "error", "attempts", "created_at"),
-        *("claimed_at", "next_attempt_at", "sent_at"),
+        "id",
+        "record",
+        "due_value",
+        "due_on",
+        "offset",
+        "remind_on",
+        "recipient",
+        "level",
+        "status",
+        "error",
+        "attempts",
+        "created_at",
+        "claimed_at",
+        "next_attempt_at",
+        "sent_at",
     )
     operations = ()

@@ -193,8 +193,13 @@ class DeliveryLog(ModelAdmin):
     inspect_view_enabled = True
     history_view_enabled = False
     list_display = (
-        *("record", "vehicle", "due_on", "recipient"),
-        *("status", "error", "sent_at"),
+        "record",
+        "vehicle",
+        "due_on",
+        "recipient",
+        "status",
+        "error",
+        "sent_at",
     )
     list_filter = ("status", WhomFilter, FleetFilter)
     filter_parameters = frozenset({"status__exact", "whom", "fleet"})
@@ -208,9 +213,19 @@ class DeliveryLog(ModelAdmin):
     )
     index_view_extra_css = inspect_view_extra_css = ["notifications/log.css"]
     inspect_view_fields = [
-        *("record", "vehicle", "due_on", "offset", "recipient", "status", "error"),
-        *("attempts", "created_at", "claimed_at", "next_attempt_at"),
-        *("sent_at", "message_id"),
+        "record",
+        "vehicle",
+        "due_on",
+        "offset",
+        "recipient",
+        "status",
+        "error",
+        "attempts",
+        "created_at",
+        "claimed_at",
+        "next_attempt_at",
+        "sent_at",
+        "message_id",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -24,10 +24,23 @@ class Shares(Resource):
     model = Share
     name = "shares"
     columns = (
-        *("id", "vehicle", "label", "ends_on", "revoked_at", "shows_costs"),
-        *("shows_suppliers", "shows_details", "shows_plate", "shows_vin"),
-        *("shows_photos", "shows_documents", "shows_upcoming", "opened_count"),
-        *("last_opened_at", "created_at", "modified_at"),
+        "id",
+        "vehicle",
+        "label",
+        "ends_on",
+        "revoked_at",
+        "shows_costs",
+        "shows_suppliers",
+        "shows_details",
+        "shows_plate",
+        "shows_vin",
+        "shows_photos",
+        "shows_documents",
+        "shows_upcoming",
+        "opened_count",
+        "last_opened_at",
+        "created_at",
+        "modified_at",
     )
 
     def more_types(self) -> dict[str, Any]:

@@ -25,8 +25,15 @@ from vehicles.models import Fleet, OdometerReading, Vehicle
 pytestmark = pytest.mark.django_db
 
 MODELS = [
-    *(Fleet, Vehicle, OdometerReading, MaintenanceRecord, MaintenanceType),
-    *(MaintenancePlan, PlanTemplate, Supplier, Share),
+    Fleet,
+    Vehicle,
+    OdometerReading,
+    MaintenanceRecord,
+    MaintenanceType,
+    MaintenancePlan,
+    PlanTemplate,
+    Supplier,
+    Share,
 ]
 
 HUGE = "x" * (10 * 1024 * 1024)
@@ -189,8 +196,18 @@ VALID = {
 
 RULE = {
     "offsets": [
-        *("seven", "-1", "1, 1", "366", "1.5", "1;2", "1 2 3 4 5 6 7 8 9 10 11"),
-        *("9" * 10_000, "٣", NUL, BIDI, HUGE),
+        "seven",
+        "-1",
+        "1, 1",
+        "366",
+        "1.5",
+        "1;2",
+        "1 2 3 4 5 6 7 8 9 10 11",
+        "9" * 10_000,
+        "٣",
+        NUL,
+        BIDI,
+        HUGE,
     ],
     "hour": ["24", *NUMBER],
     "repeat_weekly": CHOICE,

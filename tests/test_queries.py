@@ -39,8 +39,15 @@ from vehicles.urls import vehicle_page_url, vehicle_tab_url
 pytestmark = pytest.mark.django_db
 
 MODELS = [
-    *(Fleet, Vehicle, OdometerReading, MaintenanceRecord, MaintenanceType),
-    *(MaintenancePlan, PlanTemplate, Supplier, Share),
+    Fleet,
+    Vehicle,
+    OdometerReading,
+    MaintenanceRecord,
+    MaintenanceType,
+    MaintenancePlan,
+    PlanTemplate,
+    Supplier,
+    Share,
 ]
 
 TABS = ["plans", "readings", "costs", "files", "shares", "reminders", "history"]
@@ -163,16 +170,32 @@ def test_number_of_queries_does_not_depend_on_the_number_of_rows(
 ANY = "status=incomplete&fleet={fleet}&maintenance_type={kind}&ordering=-due_date"
 NARROWED = {
     Vehicle: [
-        *("", "status=active", "fleet={fleet}", "q=car", "q=cra", "q=zzzz"),
+        "",
+        "status=active",
+        "fleet={fleet}",
+        "q=car",
+        "q=cra",
+        "q=zzzz",
         "q=car&fleet={fleet}&status=active&ordering=plate",
     ],
     MaintenanceRecord: [
-        *("", "status=incomplete", "fleet={fleet}", "ordering=due_date", ANY),
-        *("q=oil", "q=oli", "q=oli+filetr", f"q=oil&{ANY}", f"q=oli&{ANY}"),
+        "",
+        "status=incomplete",
+        "fleet={fleet}",
+        "ordering=due_date",
+        ANY,
+        "q=oil",
+        "q=oli",
+        "q=oli+filetr",
+        f"q=oil&{ANY}",
+        f"q=oli&{ANY}",
     ],
     OdometerReading: ["", "q=car", "q=cra", "fleet={fleet}", "q=car&fleet={fleet}"],
     MaintenancePlan: [
-        *("", "q=oil", "q=oli", "fleet={fleet}"),
+        "",
+        "q=oil",
+        "q=oli",
+        "fleet={fleet}",
         "q=oil&fleet={fleet}&maintenance_type={kind}",
     ],
     Supplier: ["q=garage", "q=grage", "q=garage&fleet={fleet}"],

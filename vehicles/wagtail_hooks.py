@@ -53,7 +53,10 @@ hooks.register(HOOK, ReadingSource, order=-1)  # the odometer comes first
 for tab in (TimelineTab, ReadingsTab, ChangesTab):
     hooks.register(tabs.HOOK, tab)
 for part in (
-    *(parts.Rows, parts.People, parts.Authors, parts.Past),
+    parts.Rows,
+    parts.People,
+    parts.Authors,
+    parts.Past,
     parts.Departures,
 ):
     hooks.register(crossing.HOOK, part)

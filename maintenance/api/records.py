@@ -50,12 +50,29 @@ class Records(Resource):
     model = MaintenanceRecord
     name = "records"
     columns = (
-        *("id", "vehicle", "description", "maintenance_type", "due_date"),
-        *("due_mileage", "forecast_on", "forecast_late_on", "due_on", "status"),
+        "id",
+        "vehicle",
+        "description",
+        "maintenance_type",
+        "due_date",
+        "due_mileage",
+        "forecast_on",
+        "forecast_late_on",
+        "due_on",
+        "status",
         "completed_date",
-        *("completed_mileage", "odometer_reading", "supplier", "cost"),
-        *("currency", "details", "is_private", "plan", "plan_sequence", "early_as"),
-        *("created_at", "modified_at"),
+        "completed_mileage",
+        "odometer_reading",
+        "supplier",
+        "cost",
+        "currency",
+        "details",
+        "is_private",
+        "plan",
+        "plan_sequence",
+        "early_as",
+        "created_at",
+        "modified_at",
     )
     computed = {"former_owner": (bool, FORMER_OWNERS)}
     many_to_many = ("notify_users", "notify_groups", "attachments")

@@ -23,8 +23,17 @@ class Suppliers(Resource):
     model = Supplier
     name = "suppliers"
     columns = (
-        *("id", "fleet", "name", "kind", "contact_person", "phone", "email"),
-        *("address", "website", "notes", "is_active"),
+        "id",
+        "fleet",
+        "name",
+        "kind",
+        "contact_person",
+        "phone",
+        "email",
+        "address",
+        "website",
+        "notes",
+        "is_active",
     )
 
 
@@ -35,7 +44,10 @@ class Plans(Resource):
     name = "plans"
     columns = (
         *("id", "vehicle", "title", "maintenance_type", *RECURRING, "start_date"),
-        *("start_mileage", "template", "supplier", "is_active"),
+        "start_mileage",
+        "template",
+        "supplier",
+        "is_active",
     )
     many_to_many = ("notify_users", "notify_groups")
 
@@ -55,5 +67,10 @@ class Templates(Resource):
     name = "templates"
     columns = (
         *("id", "fleet", "title", "maintenance_type", *RECURRING, "distance_unit"),
-        *("meant_for", "powertrains", "makes", "keywords", "source", "code"),
+        "meant_for",
+        "powertrains",
+        "makes",
+        "keywords",
+        "source",
+        "code",
     )

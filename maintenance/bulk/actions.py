@@ -27,8 +27,11 @@ class RecordBulkChange(BulkChange):
     def get_queryset(self, model: Any, object_ids: Any) -> Any:
         found = super().get_queryset(model, object_ids)
         related = (
-            *("vehicle__fleet__collection", "vehicle__odometer_summary"),
-            *("maintenance_type", "plan", "supplier"),
+            "vehicle__fleet__collection",
+            "vehicle__odometer_summary",
+            "maintenance_type",
+            "plan",
+            "supplier",
         )
         rows = found.select_related(*related)
         return rows.locked() if "apply" in self.request.POST else rows

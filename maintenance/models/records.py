@@ -209,8 +209,12 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, HasRecipients):
             # What a public page counts and sums up, without reading the rows.
             models.Index(
                 fields=[
-                    *("vehicle", "is_private", "status", "maintenance_type"),
-                    *("currency", "cost"),
+                    "vehicle",
+                    "is_private",
+                    "status",
+                    "maintenance_type",
+                    "currency",
+                    "cost",
                 ],
                 name="maintenance_record_shown",
             ),

@@ -70,7 +70,8 @@ class MaintenancePlanViewSet(ScopedViewSet):
     filterset_class = PlanFilterSet
     search_fields = ["title", "vehicle__name", "vehicle__plate", "vehicle__unit_number"]
     select_related = (
-        *("vehicle__fleet__collection", "vehicle__odometer_summary"),
+        "vehicle__fleet__collection",
+        "vehicle__odometer_summary",
         "maintenance_type",
     )
     list_display = [

@@ -134,8 +134,12 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=models.Q(
                     status__in=[
-                        *("queued", "sending", "sent", "failed"),
-                        *("given_up", "skipped"),
+                        "queued",
+                        "sending",
+                        "sent",
+                        "failed",
+                        "given_up",
+                        "skipped",
                     ]
                 ),
                 name="notifications_delivery_status_known",

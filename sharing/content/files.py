@@ -13,8 +13,15 @@ from sharing.content.share_data import Source
 
 PHOTO_SIZE = 1600  # pixels, the longer side of a picture at its largest
 COLUMNS = (
-    *("record_id", "pk", "kind", "caption", "image_id"),
-    *("image__sha256", "image__width", "image__height", "document__sha256"),
+    "record_id",
+    "pk",
+    "kind",
+    "caption",
+    "image_id",
+    "image__sha256",
+    "image__width",
+    "image__height",
+    "document__sha256",
 )
 
 

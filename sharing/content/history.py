@@ -15,13 +15,23 @@ from sharing.models import HistoryChange, Share
 
 CENT = Decimal("0.01")
 ENTRY = (
-    *("pk", "completed_date", "maintenance_type__code", "maintenance_type__name"),
-    *("description", "completed_mileage", "cost", "currency", "supplier__name"),
+    "pk",
+    "completed_date",
+    "maintenance_type__code",
+    "maintenance_type__name",
+    "description",
+    "completed_mileage",
+    "cost",
+    "currency",
+    "supplier__name",
     "details",
 )
 TASK = (
-    *("maintenance_type__code", "maintenance_type__name"),
-    *("description", "due_date", "due_mileage"),
+    "maintenance_type__code",
+    "maintenance_type__name",
+    "description",
+    "due_date",
+    "due_mileage",
 )
 
 

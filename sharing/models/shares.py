@@ -18,8 +18,14 @@ from vehicles.fields import DateField
 from vehicles.models import Vehicle
 
 SHOWS = (
-    *("shows_costs", "shows_suppliers", "shows_details", "shows_plate", "shows_vin"),
-    *("shows_photos", "shows_documents", "shows_upcoming"),
+    "shows_costs",
+    "shows_suppliers",
+    "shows_details",
+    "shows_plate",
+    "shows_vin",
+    "shows_photos",
+    "shows_documents",
+    "shows_upcoming",
 )
 
 

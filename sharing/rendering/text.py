@@ -14,10 +14,34 @@ import nh3
 from core import markdown
 
 TAGS = {
-    *("p", "br", "hr", "blockquote", "a", "em", "strong", "del", "sub", "sup"),
-    *("code", "pre", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
+    "p",
+    "br",
+    "hr",
+    "blockquote",
+    "a",
+    "em",
+    "strong",
+    "del",
+    "sub",
+    "sup",
+    "code",
+    "pre",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
     # Headings become paragraphs in bold: the page has an outline of its own.
-    *("h1", "h2", "h3", "h4", "h5", "h6"),
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
 }
 # What nothing in Markdown begins or ends with: words, and the commonest signs.
 _PLAIN = re.compile(r"[\w .,:;/%()\"'’“”„–—°€§?!=+\n-]*")

@@ -5,7 +5,9 @@ import re
 
 NAMES = frozenset(
     (
-        *("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"),
+        "factur-x.xml",
+        "zugferd-invoice.xml",
+        "xrechnung.xml",
         "order-x.xml",
     )
 )

@@ -71,8 +71,14 @@ KEYS = {
 }
 # What nobody presses: these may not be done by themselves.
 AUTOMATIC = {
-    *(Name.SubmitForm, Name.ImportData, Name.GoToR, Name.GoToE, Name.Launch),
-    *(Name.URI, Name.JavaScript, Name.Thread),
+    Name.SubmitForm,
+    Name.ImportData,
+    Name.GoToR,
+    Name.GoToE,
+    Name.Launch,
+    Name.URI,
+    Name.JavaScript,
+    Name.Thread,
 }
 LONGEST_CHAIN = 1000  # actions, one after the other
 

@@ -16,8 +16,18 @@ from attachments.errors import refusal
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Each at most once, before the data.
 KEPT = {
-    *(b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"cICP", b"sBIT", b"bKGD"),
-    *(b"pHYs", b"hIST", b"mDCV", b"cLLI"),
+    b"PLTE",
+    b"tRNS",
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"cICP",
+    b"sBIT",
+    b"bKGD",
+    b"pHYs",
+    b"hIST",
+    b"mDCV",
+    b"cLLI",
 }
 CHANNELS = {0: 1, 2: 3, 3: 3, 4: 1, 6: 3}  # of colour, by the colour type
 MAX_CHUNKS = 100_000

@@ -73,8 +73,15 @@ def who_am_i(request: HttpRequest) -> dict[str, Any]:
 
 
 RESOURCES = (
-    *(Fleets, Vehicles, Readings),
-    *(Types, Suppliers, Records, Plans, Templates, Shares),
+    Fleets,
+    Vehicles,
+    Readings,
+    Types,
+    Suppliers,
+    Records,
+    Plans,
+    Templates,
+    Shares,
     Deliveries,
 )
 resources = [resource() for resource in RESOURCES]

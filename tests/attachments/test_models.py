@@ -66,8 +66,14 @@ def full_clean(model, file):
 
 
 WAYS = [
-    *(create, save, save_base, bulk_create, base_manager, update_or_create),
-    *(save_file, full_clean),
+    create,
+    save,
+    save_base,
+    bulk_create,
+    base_manager,
+    update_or_create,
+    save_file,
+    full_clean,
 ]
 
 

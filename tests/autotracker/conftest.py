@@ -17,9 +17,17 @@ from autotracker.environment import ROOT
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 # What would reach the program from the shell in which the tests were started.
 OURS = {
-    *("ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+    "DATABASE_URL",
+    "DEBUG",
+    "DEFAULT_FROM_EMAIL",
     "DJANGO_ALLOW_ASYNC_UNSAFE",  # the browser tests need it; no server may have it
-    *("DJANGO_SETTINGS_MODULE", "EMAIL_URL", "REDIS_URL", "SECRET_KEY", "STATIC_ROOT"),
+    "DJANGO_SETTINGS_MODULE",
+    "EMAIL_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "STATIC_ROOT",
 }
 
 

@@ -68,15 +68,27 @@ def load_demo(**options: str | None) -> str:
     ("text", "unit", "year", "make", "model", "name"),
     [
         (
-            *("0655 15 FRD INTEC", "0655", 2015, "Ford", "Police Interceptor"),
+            "0655 15 FRD INTEC",
+            "0655",
+            2015,
+            "Ford",
+            "Police Interceptor",
             "Ford Police Interceptor 0655",
         ),
         (
-            *("0435 99CHEVCK3500", "0435", 1999, "Chevrolet", "C/K 3500"),
+            "0435 99CHEVCK3500",
+            "0435",
+            1999,
+            "Chevrolet",
+            "C/K 3500",
             "Chevrolet C/K 3500 0435",
         ),
         (
-            *("0525 06CHEVC1500", "0525", 2006, "Chevrolet", "C1500"),
+            "0525 06CHEVC1500",
+            "0525",
+            2006,
+            "Chevrolet",
+            "C1500",
             "Chevrolet C1500 0525",
         ),
         ("0668 16 SPARTAN", "0668", 2016, "Spartan", "", "Spartan 0668"),
@@ -257,8 +269,16 @@ class TestDemo:
     @pytest.mark.parametrize(
         "model",
         [
-            *(User, Fleet, Vehicle, OdometerReading, MaintenanceType, Supplier),
-            *(MaintenanceRecord, Attachment, PrivateImage, PrivateDocument),
+            User,
+            Fleet,
+            Vehicle,
+            OdometerReading,
+            MaintenanceType,
+            Supplier,
+            MaintenanceRecord,
+            Attachment,
+            PrivateImage,
+            PrivateDocument,
         ],
     )
     def test_all_obey_the_rules(self, model):
@@ -324,7 +344,9 @@ class TestDemo:
     def test_reminders_come_from_all_levels(self):
         found = audiences(MaintenanceRecord.objects.due_in_days(NOON, [0, 1, 7]))
         assert {audience.level.value for audience in found.values()} == {
-            *("record", "vehicle", "fleet")
+            "record",
+            "vehicle",
+            "fleet",
         }
 
     @pytest.mark.parametrize("kind", ["household", "company"])

@@ -28,8 +28,14 @@ from tests.maintenance.chance import RECORDS, Life
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
-    *("fleet", "vehicle", "day", "amount", "currency"),
-    *("category", "supplier", "is_former"),
+    "fleet",
+    "vehicle",
+    "day",
+    "amount",
+    "currency",
+    "category",
+    "supplier",
+    "is_former",
 )
 
 

@@ -159,8 +159,23 @@ class Life:
 
 
 WAYS = (
-    *(Life.buy, Life.note, Life.plan, Life.complete, Life.reopen, Life.price),
-    *(Life.redate, Life.reassign, Life.delete, Life.move, Life.scrap),
-    *(Life.inflate, Life.fetch, Life.rename, Life.send, Life.purchase, Life.retire),
-    *(Life.read, Life.reckon_in),
+    Life.buy,
+    Life.note,
+    Life.plan,
+    Life.complete,
+    Life.reopen,
+    Life.price,
+    Life.redate,
+    Life.reassign,
+    Life.delete,
+    Life.move,
+    Life.scrap,
+    Life.inflate,
+    Life.fetch,
+    Life.rename,
+    Life.send,
+    Life.purchase,
+    Life.retire,
+    Life.read,
+    Life.reckon_in,
 )

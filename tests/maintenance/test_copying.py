@@ -28,7 +28,12 @@ HIDING = [
 ]
 # What belongs to the one vehicle, and a supplier, whom another fleet may not see.
 STAYS = {
-    *("vehicle", "supplier", "due_mileage", "completed_mileage", "cost", "currency"),
+    "vehicle",
+    "supplier",
+    "due_mileage",
+    "completed_mileage",
+    "cost",
+    "currency",
     "early_as",
 }
 

@@ -58,10 +58,16 @@ def test_upcoming_says_who_gets_what_when_and_why(owner_client, due_record, driv
     due_record(10, description="Brake <pads>", vehicle__name="Van")
     page = told(owner_client.get(UPCOMING))
     for said in (
-        *("Brake &lt;pads&gt;", "Van", "Dora Driver", "chosen at the fleet"),
-        *("March 20, 2026, 7 a.m.", "7 days before"),
-        *("March 26, 2026, 7 a.m.", "1 day before"),
-        *("March 27, 2026, 7 a.m.", "on the day"),
+        "Brake &lt;pads&gt;",
+        "Van",
+        "Dora Driver",
+        "chosen at the fleet",
+        "March 20, 2026, 7 a.m.",
+        "7 days before",
+        "March 26, 2026, 7 a.m.",
+        "1 day before",
+        "March 27, 2026, 7 a.m.",
+        "on the day",
     ):
         assert said in page, said
 

@@ -97,7 +97,8 @@ def test_what_waits_for_its_turn_is_no_problem(client, ran, due_record, now):
     ran()
     found = client.get(URL).json()
     assert (found["status"], found["waiting"], found["to_be_tried_again"]) == (
-        *("ok", 0),
+        "ok",
+        0,
         1,
     )
 

@@ -137,7 +137,9 @@ def test_a_forecast_that_wobbles_repeats_nothing(due_record, now):
         forecast(record, TODAY + timedelta(days=days))
         run(now)
     assert [when(subject) for subject in subjects()] == [
-        *("due in 7 days", "due tomorrow", "probably due, read the odometer"),
+        "due in 7 days",
+        "due tomorrow",
+        "probably due, read the odometer",
     ]
 
 
@@ -241,7 +243,11 @@ def test_every_week_while_overdue(due_record, now):
         *(f"was due {days} days ago" for days in (7, 14, 21, 28)),
     ]
     assert set(Delivery.objects.values_list("offset", flat=True)) == {
-        *(0, -7, -14, -21, -28)
+        0,
+        -7,
+        -14,
+        -21,
+        -28,
     }
 
 
@@ -325,7 +331,9 @@ def test_today_is_the_fleets(due_record, zone, today):
         (tomorrow, 7 if early else 1),
     ]
     assert sorted(line.split(": ")[1] for line in bodies()) == [
-        *("due today", "due tomorrow", "was due yesterday")
+        "due today",
+        "due tomorrow",
+        "was due yesterday",
     ]
 
 

@@ -108,7 +108,8 @@ def test_there_is_no_permission_to_change_it(db):
         content_type__app_label="notifications", content_type__model="delivery"
     )
     assert set(names.values_list("codename", flat=True)) == {
-        *("view_delivery", "retry_delivery")
+        "view_delivery",
+        "retry_delivery",
     }
 
 
@@ -133,10 +134,22 @@ def test_passwords_cannot_be_guessed_through_the_address(owner_client, delivery)
 @pytest.mark.parametrize(
     "query",
     [
-        *("nonsense=1", "p=nonsense", "p=99999999999", "o=99.-x", "e=1"),
-        *("status__exact=nonsense", "status__exact=%00", "q=%00", "q=" + "x" * 3000),
-        *("fleet=nonsense", "fleet=%00", "fleet=99999999999999999999"),
-        *("status__isnull=nonsense", "export=csv", "export=xlsx", "export=nonsense"),
+        "nonsense=1",
+        "p=nonsense",
+        "p=99999999999",
+        "o=99.-x",
+        "e=1",
+        "status__exact=nonsense",
+        "status__exact=%00",
+        "q=%00",
+        "q=" + "x" * 3000,
+        "fleet=nonsense",
+        "fleet=%00",
+        "fleet=99999999999999999999",
+        "status__isnull=nonsense",
+        "export=csv",
+        "export=xlsx",
+        "export=nonsense",
     ],
 )
 def test_nonsense_in_the_address_is_no_error(owner_client, delivery, query):

@@ -11,8 +11,12 @@ from notifications import reminders
 from notifications.rules import Rule, current_offset, days_left, reminder_day
 
 ZONES = [
-    *("Europe/Berlin", "America/New_York", "Australia/Lord_Howe"),
-    *("Pacific/Pago_Pago", "Pacific/Kiritimati", "America/Havana"),
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Pacific/Pago_Pago",
+    "Pacific/Kiritimati",
+    "America/Havana",
 ]
 QUARTER = timedelta(minutes=15)
 BEGIN = datetime(2027, 12, 30, tzinfo=UTC)

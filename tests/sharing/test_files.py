@@ -69,8 +69,12 @@ class TestPhotos:
             assert b"Zanzibar" not in picture
             assert b"Exif" not in picture
             assert set(Image.open(BytesIO(picture)).info) <= {
-                *("jfif", "jfif_version", "jfif_unit", "jfif_density"),
-                *("progressive", "progression"),
+                "jfif",
+                "jfif_version",
+                "jfif_unit",
+                "jfif_density",
+                "progressive",
+                "progression",
             }
         assert max(Image.open(BytesIO(picture)).size) <= 480
 

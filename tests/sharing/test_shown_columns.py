@@ -91,9 +91,14 @@ def page_rows(records, files, readings, vehicle, whole):
     OdometerReadingFactory()
     shown = [
         *(vehicle, vehicle.fleet, vehicle.photo, whole, *readings),
-        *(records["pads"], records["inspection"], records["pads"].supplier),
-        *(records["pads"].maintenance_type, files["photo"], files["invoice"]),
-        *(files["photo"].image, files["invoice"].document),
+        records["pads"],
+        records["inspection"],
+        records["pads"].supplier,
+        records["pads"].maintenance_type,
+        files["photo"],
+        files["invoice"],
+        files["photo"].image,
+        files["invoice"].document,
     ]
     for row in shown:
         row.refresh_from_db()

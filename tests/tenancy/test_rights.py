@@ -212,8 +212,15 @@ class TestWhatOneAddedOneself:
 
 def test_policies_ask_for_declared_rights_only():
     for model in (
-        *(Fleet, Vehicle, OdometerReading, MaintenanceRecord, MaintenancePlan),
-        *(PlanTemplate, Supplier, Share, Delivery),
+        Fleet,
+        Vehicle,
+        OdometerReading,
+        MaintenanceRecord,
+        MaintenancePlan,
+        PlanTemplate,
+        Supplier,
+        Share,
+        Delivery,
     ):
         policy = policy_registry.get_by_type(model)
         assert tenants.path_to(model) is not None

@@ -26,8 +26,14 @@ def test_managers_and_viewers_come_with_a_fleet():
     rights_of_all = [right for one in of_kind(Fleet) for right in one.rights]
     declared = {right.codename for right in rights_of_all if right.roles}
     assert rights(managers) == declared | {
-        *("add_image", "change_image", "choose_image", "delete_image"),
-        *("add_document", "change_document", "choose_document", "delete_document"),
+        "add_image",
+        "change_image",
+        "choose_image",
+        "delete_image",
+        "add_document",
+        "change_document",
+        "choose_document",
+        "delete_document",
     }
     for group in (managers, viewers):
         names = set(group.permissions.values_list("codename", flat=True))

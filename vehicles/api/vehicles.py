@@ -25,9 +25,23 @@ class Vehicles(Resource):
     model = Vehicle
     name = "vehicles"
     columns = (
-        *("id", "fleet", "name", "unit_number", "make", "model", "year", "vin"),
-        *("plate", "powertrain", "battery_type", "battery_capacity_kwh"),
-        *("max_charging_kw", "purchase_date", "distance_unit", "photo", "notes"),
+        "id",
+        "fleet",
+        "name",
+        "unit_number",
+        "make",
+        "model",
+        "year",
+        "vin",
+        "plate",
+        "powertrain",
+        "battery_type",
+        "battery_capacity_kwh",
+        "max_charging_kw",
+        "purchase_date",
+        "distance_unit",
+        "photo",
+        "notes",
         "status",
     )
     computed = {
@@ -48,8 +62,15 @@ class Readings(Resource):
     model = OdometerReading
     name = "readings"
     columns = (
-        *("id", "vehicle", "value", "read_on", "kind", "source", "note"),
-        *("is_excluded", "confirmed"),
+        "id",
+        "vehicle",
+        "value",
+        "read_on",
+        "kind",
+        "source",
+        "note",
+        "is_excluded",
+        "confirmed",
     )
     reverse_keys = ("record",)
     defaults = {"source": OdometerReading.Source.API}

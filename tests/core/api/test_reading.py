@@ -21,8 +21,16 @@ from tests.privacy.conftest import SECRET
 pytestmark = pytest.mark.django_db
 
 RESOURCES = [
-    *("fleets", "vehicles", "readings", "types", "suppliers", "records", "plans"),
-    *("templates", "shares", "deliveries"),
+    "fleets",
+    "vehicles",
+    "readings",
+    "types",
+    "suppliers",
+    "records",
+    "plans",
+    "templates",
+    "shares",
+    "deliveries",
 ]
 ROWS = {
     "fleets": "fleet",

@@ -20,8 +20,18 @@ pytestmark = pytest.mark.django_db
 # What the program says of a row by itself: its key, when it was written, what it
 # reckons, how it came, its secret.
 OWN = {
-    *("id", "created_at", "modified_at", "url", "opened_count", "last_opened_at"),
-    *("plan", "plan_sequence", "odometer_reading", "record", "template", "source"),
+    "id",
+    "created_at",
+    "modified_at",
+    "url",
+    "opened_count",
+    "last_opened_at",
+    "plan",
+    "plan_sequence",
+    "odometer_reading",
+    "record",
+    "template",
+    "source",
 }
 # A row's references, by the list that they lead to.
 LEADS_TO = {"fleet": "fleets", "vehicle": "vehicles", "supplier": "suppliers"}

@@ -23,8 +23,11 @@ from tests.factories import (
 from vehicles.search import VEHICLES
 
 FACTORIES = (
-    *(VehicleFactory, MaintenanceRecordFactory, MaintenancePlanFactory),
-    *(SupplierFactory, ShareFactory),
+    VehicleFactory,
+    MaintenanceRecordFactory,
+    MaintenancePlanFactory,
+    SupplierFactory,
+    ShareFactory,
 )
 WORD = "quokka7"
 SEARCHED = [

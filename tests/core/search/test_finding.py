@@ -43,8 +43,19 @@ def golf():
 @pytest.mark.parametrize(
     "query",
     [
-        *("KA-AT 123", "kaat123", "ka at", "AT 123", "123456", "zbw123456"),
-        *("golf", "GOLF mum", "skoda", "ŠKODA", "u-7", "u7", "gol"),
+        "KA-AT 123",
+        "kaat123",
+        "ka at",
+        "AT 123",
+        "123456",
+        "zbw123456",
+        "golf",
+        "GOLF mum",
+        "skoda",
+        "ŠKODA",
+        "u-7",
+        "u7",
+        "gol",
     ],
 )
 def test_vehicle_is_found_by_plate_vin_unit_number_and_words(golf, query):
@@ -131,9 +142,13 @@ def test_only_the_scope_is_searched_and_the_shared(golf):
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        *(("bremsbelage", "bremsbelage"), ("bremsbelge", "bremsbelage")),
-        *(("rbemsbelage", "bremsbelage"), ("filtr", "filter"), ("flter", "filter")),
-        *(("luftfiltre", "luftfilter"), ("123465", "123456")),
+        ("bremsbelage", "bremsbelage"),
+        ("bremsbelge", "bremsbelage"),
+        ("rbemsbelage", "bremsbelage"),
+        ("filtr", "filter"),
+        ("flter", "filter"),
+        ("luftfiltre", "luftfilter"),
+        ("123465", "123456"),
     ],
 )
 def test_slips_of_the_pen_are_mended(golf, typed, meant):

@@ -41,7 +41,9 @@ def test_page_groups_what_was_found_and_puts_exact_matches_first(owner_client):
     page = search(owner_client, "KA-AT 12")
     groups = page.context["groups"]
     assert [str(group.results.label) for group in groups] == [
-        *("Vehicles", "Maintenance records", "Suppliers")
+        "Vehicles",
+        "Maintenance records",
+        "Suppliers",
     ]
     assert [line.title for line in groups[0].lines] == ["Van", "Bus"]
     assert vehicle_page_url(near.pk) in page.content.decode()

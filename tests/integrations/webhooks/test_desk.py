@@ -47,7 +47,9 @@ def test_one_is_made_and_its_secret_shown_once(browser, fleet):
     assert messages_of(page) == ["Saved."]
     acts = ModelLogEntry.objects.for_instance(fleet).order_by("pk")
     assert [act.action.partition("webhook_")[2] for act in acts] == [
-        *("made", "rotate", "changed")
+        "made",
+        "rotate",
+        "changed",
     ]
     assert "secret" not in str([act.data for act in acts])
 

@@ -92,7 +92,10 @@ def test_addresses_that_are_taken(settings):
     for url in ("https://example.org", "https://bücher.example:8443/a?b=c"):
         networks.check(url)
     assert networks.target("https://a.example?x=1") == (
-        *("https", "a.example", 443, "/?x=1"),
+        "https",
+        "a.example",
+        443,
+        "/?x=1",
     )
     settings.WEBHOOK_HTTP = True
     networks.check("http://example.org/")

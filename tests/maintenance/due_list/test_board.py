@@ -198,7 +198,11 @@ def test_what_is_not_ones_own_is_left_out_and_said(client, manager, fleet):
 VALUES = st.sampled_from(
     [
         *(*Urgency, "", "1", "2", "-1", "x", "\0", "nobody", "0.001", "1e400", "NaN"),
-        *("2026-02-30", "2026-03-01", "9999-12-31", "0001-01-01", "9" * 20),
+        "2026-02-30",
+        "2026-03-01",
+        "9999-12-31",
+        "0001-01-01",
+        "9" * 20,
     ]
 )
 

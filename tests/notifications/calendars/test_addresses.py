@@ -176,7 +176,10 @@ def test_an_address_is_made_shown_replaced_and_revoked(browser, vera, fleet):
     assert browser.get(path(address)).status_code == 404
     acts = ModelLogEntry.objects.for_instance(vera).order_by("pk")
     assert [act.action.partition("calendar_")[2] for act in acts] == [
-        *("made", "made", "replaced", "revoked")
+        "made",
+        "made",
+        "replaced",
+        "revoked",
     ]
     assert address.token not in str([act.data for act in acts])
 

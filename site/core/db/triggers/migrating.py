@@ -9,8 +9,11 @@ from django.db.migrations import operations as ops
 APART = (ops.CreateModel, ops.AddField, ops.AddConstraint, ops.RemoveConstraint)
 # Operations that leave every table as it is.
 HARMLESS = (
-    *(ops.AddIndex, ops.RemoveIndex, ops.RenameIndex),
-    *(ops.AlterModelOptions, ops.AlterModelManagers),
+    ops.AddIndex,
+    ops.RemoveIndex,
+    ops.RenameIndex,
+    ops.AlterModelOptions,
+    ops.AlterModelManagers,
 )
 
 
