@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
+from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -227,6 +228,11 @@ class DeliveryLog(ModelAdmin):
         "sent_at",
         "message_id",
     ]
+
+    def get_permissions_for_registration(self) -> QuerySet[Permission]:
+        """Return what the *Groups* screen lists for the whole model: nothing, as
+        rights are given fleet by fleet."""
+        return Permission.objects.none()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = Delivery.objects.visible_to(request.user)

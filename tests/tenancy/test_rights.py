@@ -239,3 +239,8 @@ def test_every_right_is_a_permission_and_is_on_the_groups_screen(owner_client):
                 content_type__app_label=one.app, codename=right.codename
             ).exists()
             assert str(right.help_text) in text
+
+
+def test_the_groups_screen_gives_no_right_of_a_fleet_on_all_at_once(owner_client):
+    page = owner_client.get(reverse("wagtailusers_groups:add")).content.decode()
+    assert "Can have a failed reminder tried again" not in page
