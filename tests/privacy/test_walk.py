@@ -269,9 +269,8 @@ def test_a_foreign_fleet_does_not_exist(
         assert SECRET not in told(response), f"{name} tells"
         assert response.status_code < 500, name
         about_a_row = bool(KEYS & set(address.names)) or address.places
-        if (
-            address.name in FORWARDED
-        ):  # whatever stands there, to an address of this walk
+        if address.name in FORWARDED:
+            # Whatever stands there: the address it leads to is one of this walk.
             assert response.status_code == (302 if who == "stranger" else 307), name
         elif address.namespace in SCOPED and about_a_row and who != "stranger":
             assert response.status_code in (404, 405), name
