@@ -38,7 +38,7 @@ def url_for(row: Model) -> str:
     return reverse("remind_me:add", args=[str(kind), row.pk])
 
 
-def may_mend(user: Any, row: Model) -> bool:
+def may_change_recipients(user: Any, row: Model) -> bool:
     """Tell whether this person may choose who is reminded at a row."""
     policy = policy_registry.get_by_type(type(row))
     return bool(policy.user_has_permission_for_instance(user, "change", row))
@@ -95,7 +95,7 @@ class RemindMeView(View):
 
     def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         row, person = self.row(request, kind, pk), request.user
-        if not may_mend(person, row):
+        if not may_change_recipients(person, row):
             return permission_denied(request)
         without_recipients.remind(row, person)  # type: ignore[arg-type]  # logged in
         back = own_path(request.POST.get("back", ""), reverse("wagtailadmin_home"))

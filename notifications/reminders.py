@@ -31,7 +31,7 @@ def run(clock: Callable[[], datetime]) -> Counter[str]:
     """
     started = clock()
     if Run.objects.forget(started):
-        Delivery.objects.mend_clock(started)
+        Delivery.objects.release_future_claims(started)
     this = Run.objects.create(started_at=started)
     outcomes: Counter[str] = Counter()
     try:

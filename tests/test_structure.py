@@ -1,6 +1,7 @@
 """How the tree may grow: the exceptions of today may only become fewer."""
 
 import ast
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +68,51 @@ SHARED_NAMES: dict[str, int] = {
     "Watch": 2,
 }
 
+# Beginnings of words that no module, class or function is to have in its name, and the
+# names that have one today, by module.
+BANNED = ("anew", "desk", "mend", "neighbour", "reckon", "room", "told", "walk", "word")
+NAMED: dict[str, set[str]] = {
+    "accounts/access.py": {"_token_words", "told"},
+    "accounts/invitations.py": {"_words_of"},
+    "attachments/form_fields.py": {"words"},
+    "attachments/management/commands/mend_files.py": {"mend_files"},
+    "autotracker/api.py": {"TokenTold"},
+    "autotracker/startup.py": {"_words"},
+    "core/admin/bulk/changes.py": {"words"},
+    "core/exports/delimited.py": {"_word"},
+    "core/forms/dates.py": {"_of_words", "words"},
+    "core/search/checks.py": {"check_words"},
+    "core/search/index.py": {"_by_words"},
+    "core/search/normalize.py": {"words"},
+    "core/search/triggers.py": {"has_words"},
+    "costs/dashboard.py": {"_words"},
+    "costs/reports/months.py": {"in_words"},
+    "maintenance/api/records.py": {"AttachmentTold"},
+    "maintenance/bulk/actions.py": {"words"},
+    "maintenance/display.py": {
+        "due_in_words",
+        "mileage_in_words",
+        "state_in_words",
+        "uncounted_in_words",
+    },
+    "maintenance/duplicates.py": {"_in_words"},
+    "maintenance/models/occurrences.py": {"due_in_words"},
+    "maintenance/models/templates.py": {"_words"},
+    "maintenance/plans/views.py": {"next_in_words"},
+    "maintenance/questions.py": {"_words"},
+    "notifications/calendars/access.py": {"_words"},
+    "notifications/calendars/entries.py": {"Told", "told"},
+    "notifications/models/calendars.py": {"told"},
+    "notifications/policies.py": {"in_words"},
+    "notifications/smtp.py": {"words_of"},
+    "sharing/content/compiled_queries.py": {"Worded"},
+    "sharing/rendering/display.py": {"Words"},
+    "sharing/rendering/pdf.py": {"_words"},
+    "vehicles/archiving.py": {"words"},
+    "vehicles/forms.py": {"changes_in_words"},
+    "vehicles/odometer/accepting.py": {"_with_words"},
+}
+
 
 def folders() -> Iterator[Path]:
     yield from (ROOT / name for name in APPS)
@@ -122,10 +168,38 @@ def test_no_two_public_classes_have_one_name():
     only_shrinks(found, SHARED_NAMES, 1)
 
 
+def banned_names(path: Path) -> set[str]:
+    """Return the names in a module that have a banned beginning of a word."""
+    module = path.parent.name if path.stem == "__init__" else path.stem
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    defined = ast.walk(ast.parse(path.read_text()))
+    names = {module, *(node.name for node in defined if isinstance(node, kinds))}
+    return {
+        name
+        for name in names
+        for word in re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_")
+        if word.startswith(BANNED)
+    }
+
+
+def test_names_are_those_of_the_field():
+    found = {
+        named(path): names
+        for app in folders()
+        for path in app.rglob("*.py")
+        if "migrations" not in path.parts and (names := banned_names(path))
+    }
+    new = {
+        p: more for p, names in found.items() if (more := names - NAMED.get(p, set()))
+    }
+    assert not new, "a private word: take the field's (docs/development)"
+    assert found == NAMED, "gone: take it off the list"
+
+
 def imported() -> dict[str, set[str]]:
     """Return for each module those that it imports when it is loaded."""
     paths = {
-        named(path).removesuffix(".py").replace("/", "."): path
+        named(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path
         for app in folders()
         for path in modules(app)
     }

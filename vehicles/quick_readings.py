@@ -88,11 +88,11 @@ class OldReadingsPanel(Component):
             day = F("odometer_summary__read_on").asc(nulls_last=True)
             shown = old.select_related("fleet", "odometer_summary")
             return list(shown.order_by(day, "pk")[:most])
-        found = self._walked(most)
+        found = self._oldest_read(most)
         rest = mine.never_read().select_related("fleet").order_by("pk")
         return found + list(rest[: most - len(found)])
 
-    def _walked(self, most: int) -> list[Vehicle]:
+    def _oldest_read(self, most: int) -> list[Vehicle]:
         """Return the first of those that were read, one day of reading after the
         other. No calendar is further than 14 hours from now."""
         latest = (self.now + timedelta(hours=14)).date() - timedelta(days=OLD_READING)

@@ -60,7 +60,7 @@ def run(clock: Callable[[], datetime]) -> Counter[str]:
     started = clock()
     outcomes: Counter[str] = Counter()
     tired: set[int] = set()
-    WebhookDelivery.objects.mend_clock(started)
+    WebhookDelivery.objects.release_future_claims(started)
     while clock() - started < RUN_FOR:
         waiting = WebhookDelivery.objects.claimable(clock()).of_working_webhooks()
         call = waiting.exclude(webhook__in=tired).order_by("next_attempt_at").first()

@@ -85,7 +85,7 @@ def list_due(request: HttpRequest, paging: Query[DuePaging]) -> HttpResponse:
         after = date.fromordinal(min(max(day, 1), date.max.toordinal()))
         later = Q(listed_on=after, pk__gt=key) | Q(listed_on__gt=after)
         rows = rows.filter(later, listed_on__gte=after)
-    items = list(_told(rows.in_due_order())[: paging.limit + 1])
+    items = list(_row_values(rows.in_due_order())[: paging.limit + 1])
     following = None
     if len(items) > paging.limit:
         del items[paging.limit :]
@@ -100,7 +100,7 @@ def list_due(request: HttpRequest, paging: Query[DuePaging]) -> HttpResponse:
     return response
 
 
-def _told(rows: Any) -> Any:
+def _row_values(rows: Any) -> Any:
     """Return the columns to be told, and the one they are sorted by."""
     return rows.values(
         *("id", "description", "vehicle", "maintenance_type", "supplier", "plan"),

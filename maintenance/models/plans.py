@@ -94,13 +94,13 @@ class MaintenancePlan(RevisionMixin, Recurring, HasRecipients):
         return Rule(
             months=self.every_months,
             distance=self.every_distance,
-            start=Point(self.anew_on or self.start_date, self.start_mileage),
+            start=Point(self.restarted_on or self.start_date, self.start_mileage),
             fixed=self.anchor == self.Anchor.CALENDAR,
         )
 
     @cached_property
-    def anew_on(self) -> date | None:
-        """Return the day on which a fixed calendar began anew after its start, if it
+    def restarted_on(self) -> date | None:
+        """Return the day on which a fixed calendar started again after its start, if it
         did. One query, only for such a plan that is stored."""
         if self.pk is None or self.anchor != self.Anchor.CALENDAR:
             return None
@@ -195,7 +195,7 @@ class MaintenancePlan(RevisionMixin, Recurring, HasRecipients):
     def follow(self, done: Planned) -> Planned | None:
         """Write what comes after a completed record; or move it, if nobody has
         touched it since. What was skipped before it stays skipped. Return it."""
-        self.__dict__.pop("anew_on", None)
+        self.__dict__.pop("restarted_on", None)
         if not self.is_active:
             return None
         if (later := self.after(done)) is None:

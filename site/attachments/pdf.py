@@ -106,7 +106,7 @@ def read(data: Data) -> tuple[int, Piece]:
         if not start or error.code != "damaged":
             raise
     # An empty line before its beginning, of which its positions may have known.
-    written = _written_anew(data, start, end)
+    written = _rewritten(data, start, end)
     return _read(written, 0, len(written)), written
 
 
@@ -131,7 +131,7 @@ def _code(words: str) -> str:
     return "pdf_encrypted" if "encrypt" in words else "damaged"
 
 
-def _written_anew(data: Data, start: int, end: int) -> bytes:
+def _rewritten(data: Data, start: int, end: int) -> bytes:
     """Return a PDF with its positions put right."""
     written = BytesIO()
     try:

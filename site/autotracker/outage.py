@@ -66,7 +66,7 @@ FULL = Outage(
 def outage_of(error: BaseException | None) -> Outage | None:
     """Return what is missing, if an error says that something is; None for a fault of
     our own."""
-    if disk.is_full(error) or _has_no_room(error):
+    if disk.is_full(error) or _is_disk_full_refusal(error):
         return FULL
     if isinstance(error, InterfaceError):
         return AWAY
@@ -83,7 +83,7 @@ def outage_of(error: BaseException | None) -> Outage | None:
     return AWAY if code & 0xFF in SQLITE_AWAY else None
 
 
-def _has_no_room(error: BaseException | None) -> bool:
+def _is_disk_full_refusal(error: BaseException | None) -> bool:
     """Tell whether a form that had taken a file could not store it."""
     return isinstance(error, ValidationError) and any(
         one.code == disk_space.CODE

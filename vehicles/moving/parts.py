@@ -27,7 +27,7 @@ class Rows(Part):
     order = 0
 
     @property
-    def _told(self) -> set[Any]:
+    def _named_elsewhere(self) -> set[Any]:
         """Return the models of which another part tells."""
         return {Vehicle}.union(*(part.tells_of for part in self.crossing.parts))
 
@@ -35,7 +35,8 @@ class Rows(Part):
         counts = [
             counted(count, model)
             for model in self.crossing.models
-            if model not in self._told and (count := self.crossing.rows(model).count())
+            if model not in self._named_elsewhere
+            and (count := self.crossing.rows(model).count())
         ]
         if counts:
             yield Line(Kind.GOES, ", ".join(counts))

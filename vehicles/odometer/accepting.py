@@ -282,7 +282,7 @@ def _counts(
             place = bisect_right(scores, best)
             scores.insert(place, best)
             ends.insert(place, number)
-    return _walk_back(ends[-1], earlier, begins)
+    return _trace_back(ends[-1], earlier, begins)
 
 
 def _may_roll(values: Sequence[int]) -> bool:
@@ -297,7 +297,7 @@ def _may_roll(values: Sequence[int]) -> bool:
     return False
 
 
-def _walk_back(
+def _trace_back(
     number: int, earlier: Sequence[int], begins: bytearray
 ) -> list[list[int]]:
     """Return the way that ends with a reading, cut where a new count begins."""

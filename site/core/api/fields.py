@@ -23,7 +23,7 @@ def storable(text: str) -> str:
     return text
 
 
-def reckonable(moment: datetime) -> datetime:
+def within_range(moment: datetime) -> datetime:
     """Return the moment in UTC, or raise ValueError if it lies beyond the years."""
     try:
         return moment.astimezone(UTC)
@@ -75,7 +75,7 @@ def key(value: Any) -> Any:
 
 
 def _refusal(why: UnreadableError) -> PydanticCustomError:
-    """Return a sentence of ours as an error of Pydantic, which adds no words to it."""
+    """Return a sentence as an error of Pydantic, which adds no words to it."""
     return PydanticCustomError("invalid", "{sentence}", {"sentence": str(why)})
 
 
@@ -83,7 +83,7 @@ Key = Annotated[int, BeforeValidator(key), Field(ge=1, le=2**63 - 1)]
 Number = Annotated[int, BeforeValidator(whole), Field(ge=-(2**63), le=2**63 - 1)]
 Exact = Annotated[Decimal, BeforeValidator(exact)]
 Day = Annotated[date, BeforeValidator(day)]
-Moment = Annotated[AwareDatetime, AfterValidator(reckonable)]
+Moment = Annotated[AwareDatetime, AfterValidator(within_range)]
 Text = Annotated[str, AfterValidator(storable)]
 Amount = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["129.90"])]
 MOST_CHOICES = 30  # beyond these, a description is shorter without

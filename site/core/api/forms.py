@@ -1,4 +1,4 @@
-"""The admin's forms, filled in by whoever calls the API."""
+"""Fill in the forms of the admin from a request to the API."""
 
 from typing import Any
 
@@ -25,13 +25,13 @@ def schema(form_class: Any, name: str) -> type[Schema]:
     """Return the description of what a form takes. No field has to be sent as far as
     this goes; the form itself says which one is missing."""
     found: dict[str, Any] = {
-        key: (fields.written_type(field), _told(field))
+        key: (fields.written_type(field), _described(field))
         for key, field in form_class.base_fields.items()
         if key not in BROWSER_ONLY
     }
     for key, formset in getattr(form_class, "formsets", {}).items():
         line: Any = {
-            inner: (fields.written_type(field), _told(field))
+            inner: (fields.written_type(field), _described(field))
             for inner, field in formset.form.base_fields.items()
         } | {"id": (fields.Key | None, Field(None, description="Of one to be kept."))}
         line_name = f"{name}{key.title()}"
@@ -43,7 +43,7 @@ def schema(form_class: Any, name: str) -> type[Schema]:
     return create_model(name, __base__=Written, **found)
 
 
-def _told(field: Any) -> Any:
+def _described(field: Any) -> Any:
     """Return the description of one field."""
     codes = fields.codes(field)
     extra: Any = {"examples": codes} if codes else None

@@ -18,12 +18,12 @@ class OutboxQuerySet(ScopedQuerySet):
         enough, or left behind by a worker that crashed. Settled ones never are."""
         return self.filter(next_attempt_at__lte=now)
 
-    def mend_clock(self, now: datetime) -> int:
+    def release_future_claims(self, now: datetime) -> int:
         """Let go of what was written or claimed by a clock that was ahead, and would
         wait until that time comes; return how many."""
         later = now + SKEW
         wrong = Q(claimed_at=None, created_at__gt=later) | Q(claimed_at__gt=later)
-        # Whoever claimed it may still be at it: no conversation takes longer.
+        # The worker that claimed it may still be at it: no conversation takes longer.
         when = Case(When(status="sending", then=Value(later)), default=Value(now))
         return self.filter(wrong, next_attempt_at__gt=later).update(
             next_attempt_at=when

@@ -1,4 +1,4 @@
-"""How much room is left on the disk."""
+"""Free space on the disk."""
 
 import errno
 import shutil
@@ -12,12 +12,12 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 def free(*folders: str | Path) -> int | None:
     """Return how many bytes are free where these folders are (or are to be): the
     least of them. None if nobody can say."""
-    found = [room for folder in folders if (room := _free(Path(folder))) is not None]
+    found = [free for folder in folders if (free := _free(Path(folder))) is not None]
     return min(found, default=None)
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Tell whether an error says that there is no room left."""
+    """Tell whether an error says that the disk is full."""
     return isinstance(error, OSError) and error.errno in FULL
 
 
