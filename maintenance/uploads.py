@@ -1,4 +1,15 @@
-"""Where the script of the record form sends files, one at a time."""
+"""Uploads by the script of the record form, one file at a time.
+
+A refused file is answered with status 200 and the sentence as JSON, as Wagtail's own
+uploader does: to a browser it is no failure. Missing rights are 403, foreign vehicles
+404.
+
+A new file goes straight into the fleet of the chosen vehicle, not into a place of its
+own until the form is saved: so that fleet sees it from the first moment, by the one
+rule there is, and one that is never saved is an unused file of that fleet. If the
+record is then saved with a vehicle of another fleet, ``maintenance.forms`` moves new
+files that nothing else uses, and refuses others.
+"""
 
 from typing import Any
 

@@ -156,7 +156,8 @@ class MaintenanceRecord(Planned, RevisionMixin, Authored, HasRecipients):
         verbose_name=_("due on"),
     )
     # The day at which the record stands in lists: when it was done, else when it
-    # is due; what waits for a date stands before everything that has one.
+    # is due; what waits for a date stands before everything that has one. SQLite and
+    # PostgreSQL disagree on where NULL sorts: so there is none.
     listed_on = models.GeneratedField(
         expression=Coalesce(
             "completed_date",

@@ -1,4 +1,8 @@
-"""What images and documents have in common: a file that was examined."""
+"""What images and documents have in common: a file that was examined.
+
+A replaced file is deleted by the row, after the commit, and only if the row is certain
+not to need it; Wagtail's form of documents would delete it before the row is saved.
+"""
 
 from contextlib import nullcontext
 from typing import Any, ClassVar

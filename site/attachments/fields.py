@@ -1,5 +1,6 @@
 """The model fields of files. A file that was assigned is examined before it is stored,
-whichever way it comes: form, ``create``, ``bulk_create``, ``file.save``."""
+whichever way it comes: form, ``create``, ``bulk_create``, ``file.save``. ``update()``
+and ``bulk_update()`` refuse to change a file."""
 
 from typing import Any
 

@@ -1,5 +1,7 @@
-"""Our own Wagtail image and document. What a file must be stands in
-``attachments.content``; ``attachments.abstract`` holds every row to it."""
+"""Our own Wagtail image and document. They are called ``PrivateImage`` and
+``PrivateDocument`` because Wagtail's models stay installed, and two models of one name
+clash in the reverse accessors of their tags and uploaders. What a file must be stands
+in ``attachments.content``; ``attachments.abstract`` holds every row to it."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""The currencies that a tenant can choose from."""
+"""The currencies that a tenant can choose from: those that were legal tender on a fixed
+day, by the CLDR data in Babel. ``choices`` is a callable, so that new data make no
+migration.
+"""
 
 from datetime import date
 from functools import cache
@@ -30,7 +33,7 @@ def codes() -> tuple[str, ...]:
 
 @cache
 def offered() -> tuple[str, ...]:
-    """Return the codes of the currencies that one can choose. We reckon in hundredths:
+    """Return the codes of the currencies on offer. Amounts are kept in hundredths:
     those with thousandths are not among them."""
     return tuple(code for code in codes() if get_currency_precision(code) <= 2)
 

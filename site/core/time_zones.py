@@ -1,4 +1,6 @@
-"""The time zones that a tenant can choose from."""
+"""The time zones that a tenant can choose from: the IANA zones named after a place. The
+choices are a callable, so that new data make no migration.
+"""
 
 from functools import cache
 from zoneinfo import available_timezones

@@ -20,7 +20,8 @@ from vehicles.querysets import (
 class OdometerReading(SkipCachedForeignKeyValidation, models.Model):
     """What somebody read off the instrument on a day.
 
-    Readings are evidence: a wrong one is kept and set aside, not overwritten.
+    Readings are evidence: a wrong one is kept and excluded, not overwritten. Value and
+    date of an existing reading are read-only in its form.
     """
 
     class Source(models.TextChoices):

@@ -1,4 +1,9 @@
-"""Refusing to delete what has a history."""
+"""Refuse to delete rows that others depend on.
+
+Hooked into Wagtail before its confirmation page and before its bulk action. Wagtail's
+own protection asks the reference index, which knows files only and is updated later; a
+row added in between would make the deletion fail with a 500.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

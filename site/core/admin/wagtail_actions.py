@@ -1,4 +1,9 @@
-"""What Wagtail does when a row is made or edited, with less asking."""
+"""Actions of Wagtail that validate a row once on its way into the database.
+
+Wagtail validates it in the form and again for the revision. Here the revision is made
+of what the form has validated. In the same spirit a foreign key is not looked up again
+if its row is at hand (``core.db.validation.SkipCachedForeignKeyValidation``).
+"""
 
 from wagtail.actions import ActionRegistry
 from wagtail.actions.create import CreateAction

@@ -1,9 +1,12 @@
-"""A resource of the API: rows of a model that a person may see, listed, read,
-written through the forms of the admin.
+"""Resource: rows of a model in the API, listed, read and written through admin forms.
 
 A resource is one class: which columns it has, and which operations.
 Whose rows they are, the querysets say; who may write them, the policies; what may be
 written, the forms of the view-set.
+
+Rows are fetched as values and written with ``json.dumps``. Tests hold the types of the
+description against the responses (schemathesis); Pydantic on every call would take
+longer than everything else together.
 """
 
 import json
@@ -121,7 +124,7 @@ class Resource:
             table = field.m2m_db_table()
             own, other = field.m2m_column_name(), field.m2m_reverse_name()
         return (
-            f"SELECT '{name}', {own}, {other} FROM {table}"  # noqa: S608  (names of ours, and numbers)
+            f"SELECT '{name}', {own}, {other} FROM {table}"  # noqa: S608  (our own names, and numbers)
             f" WHERE {own} IN ({keys})"
         )
 

@@ -1,8 +1,12 @@
-"""Reading rows in the order of an index, until a page is full.
+"""Read a page of rows in the order of an index, instead of sorting all of them.
 
-SQLite does not know how many rows fit, nor that only a page of them is wanted: it may
-well sort a million rows. PostgreSQL knows, but not which are a person's. So they are
-told.
+SQLite does not know how many rows match, nor that only a page of them is wanted: it may
+sort a million rows. So ``force_index`` names the index. PostgreSQL knows, but not which
+rows belong to a user, and would sort those: so sorting is switched off for the query.
+
+A user who sees some of all vehicles reads the same index. Among few vehicles each is
+looked up in their list; of many, each is asked for: ``EXISTS`` made PostgreSQL sort all
+rows of theirs. ``in_sight_of`` names tenants by key, so that it knows how many.
 """
 
 from collections.abc import Iterable, Iterator
