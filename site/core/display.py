@@ -50,5 +50,5 @@ def percent(share: float) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text as a single line, whatever somebody typed or pasted."""
+    """Return a text as a single line, whatever was typed or pasted."""
     return " ".join(_NOT_IN_A_LINE.sub(" ", text).split())

@@ -1,0 +1,3 @@
+"""Tenants: who owns data and is private from all others; roles, rights, members,
+invitations. ``vehicles.Fleet`` is the one kind of tenant today.
+"""

@@ -109,7 +109,7 @@ def _fleet(token: APIToken) -> Any:
 
 class OwnTokenView:
     """Answers 404 for a token that the user may not know of, before the view loads
-    it: Wagtail's history and usage of a token show it to whoever has one."""
+    it: Wagtail's history and usage of a token show it to those who have one."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         key = kwargs.get("pk")

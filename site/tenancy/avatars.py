@@ -74,7 +74,7 @@ def small(file: SafeFile) -> ContentFile:
         picture = ImageOps.exif_transpose(image)
         if picture.mode == mode:
             picture.thumbnail((SIDE, SIDE))
-        else:  # first, where that takes less room
+        else:  # first, where that takes less space
             picture.thumbnail((SIDE, SIDE), Image.Resampling.NEAREST)
             picture = picture.convert(mode)
     picture.info.clear()
@@ -100,7 +100,7 @@ def avatar_url(user: Any, size: int) -> str | None:
 
 @require_safe
 def serve_avatar(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Answer somebody's picture to those who may know of them."""
+    """Serve a user's picture to those who may know of the user."""
     stored = f"{FOLDER}/{name}"
     if "\0" in name or not was_examined(stored) or not request.user.is_authenticated:
         raise Http404

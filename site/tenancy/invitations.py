@@ -46,7 +46,7 @@ def may_hand_on(user: User, group: Group) -> bool:
     if any(model.objects.filter(group=group).exists() for model in elsewhere):
         return False
     names = group.permissions.values_list("content_type__app_label", "codename")
-    # A token of one's own gives nobody a right; whoever invites may hand that on.
+    # A token of one's own gives nobody a right; the inviting member may hand that on.
     given = {f"{app}.{name}" for app, name in {*names} - {*TOKENS}}
     if not given <= user.get_all_permissions():
         return False
@@ -127,7 +127,7 @@ def invite(
 ) -> ModelLogEntry:
     """Note in the fleet's history that this address is invited, as what, and whether
     to ``remind`` the person too; return that line. Nobody joins, and no account is
-    made, before it is accepted (``tenancy.acceptance``): whoever invites learns
+    made, before it is accepted (``tenancy.acceptance``): the inviting member learns
     nothing of an account. The mail is sent after this: what is durable is committed
     when it returns.
 

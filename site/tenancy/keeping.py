@@ -3,7 +3,7 @@
 What a role consisted of the last time is on record. A right that came to it since, as
 an app was added or says more, is given to each group that has all of what the role was
 on a collection; one that left it is taken from the groups that have exactly that. A
-group that somebody gave less stays as it is: nobody gets back what was taken away.
+group that was given less stays as it is: nobody gets back what was taken away.
 """
 
 from collections import defaultdict

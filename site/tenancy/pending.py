@@ -1,7 +1,7 @@
 """Invitations that are under way: which are pending, and their links.
 
 An invitation is a line of the fleet's history, and nothing else: neither an account nor
-a membership is there before it is accepted. So nothing tells whoever invites if the
+a membership is there before it is accepted. So nothing tells the inviting member if the
 address has an account, whose, or whether that was closed. A newer line about the same
 address, be it an invitation or that it was accepted, ends it.
 """

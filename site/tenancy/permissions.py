@@ -41,8 +41,8 @@ class TenantPolicy(CollectionPermissionPolicy):
         own: Mapping[str, Several[str]] | None = None,
     ) -> None:
         """``tenant`` is the path from a row to its tenant, ``""`` for one itself;
-        ``needs`` has the rights of which one allows an action. Whoever sees the tenant
-        sees its rows, unless ``needs`` says otherwise."""
+        ``needs`` has the rights of which one allows an action. Who sees the tenant sees
+        its rows, unless ``needs`` says otherwise."""
         super().__init__(model)
         self.tenant_path = tenant
         self.own = own or {}
@@ -104,7 +104,7 @@ class TenantPolicy(CollectionPermissionPolicy):
 
     def in_sight(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
         """Return those of the rows that the user may see, by the keys of their tenants.
-        One query, for whoever is no superuser."""
+        One query, except for superusers."""
         if user.is_active and user.is_superuser:
             return rows
         if not (user.is_active and user.is_authenticated):

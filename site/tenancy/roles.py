@@ -108,7 +108,7 @@ def _give(
 
 
 def rename_groups(tenant: Any, old: str) -> None:
-    """Call the groups of a tenant by its new name, unless somebody renamed them."""
+    """Call the groups of a tenant by its new name, unless they were renamed."""
     own = Group.objects.filter(
         collection_permissions__collection=tenant.collection
     ).distinct()

@@ -10,7 +10,7 @@ from core.forms.choices import CachedModelChoiceFilter
 
 
 class ScopedFilterSet(WagtailFilterSet):
-    """The base of every filter set of ours: it offers what the user may see."""
+    """Base of every filter set: it offers what the user may see."""
 
     @classmethod
     def filter_for_lookup(cls, field: Any, lookup_type: str) -> Any:

@@ -68,7 +68,7 @@ class ScopedModelForm(ShowsEveryRefusal, WagtailAdminModelForm):
 
     def _is_kept(self, name: str) -> bool:
         """Tell whether a refused field says what is stored: a supplier, a photo that
-        nobody may choose here any more stays until somebody chooses another."""
+        can no longer be chosen stays until another is chosen."""
         if not isinstance(self.fields.get(name), forms.ModelChoiceField):
             return False
         if name == tenants.owner_field(self._meta.model) or not self.instance.pk:
@@ -79,7 +79,7 @@ class ScopedModelForm(ShowsEveryRefusal, WagtailAdminModelForm):
 
 class PlainSearchForm(BaseFilterForm):
     """Finds rows that contain each typed word: by the index of words, or else in the
-    table itself. The rows of ours are not in Wagtail's search index."""
+    table itself. Our rows are not in Wagtail's search index."""
 
     model: Any = None
     search_fields: tuple[str, ...] = ()

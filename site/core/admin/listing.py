@@ -49,7 +49,7 @@ class BoundedListingMixin:
 
     @cached_property
     def found(self) -> Found | None:
-        """Return what the search found, if somebody searches in the index of words."""
+        """Return what was found in the search index, if it is searched."""
         if self.place is None or not self.is_searching:  # type: ignore[attr-defined]  # the view's
             return None
         return find(self.place.source, self.search_query, self._scope)  # type: ignore[attr-defined]

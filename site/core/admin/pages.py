@@ -8,7 +8,7 @@ Step = dict[str, Any]
 
 
 class AdminPage(WagtailAdminTemplateMixin):
-    """A page of ours: the trail of links at its top ends with its own name."""
+    """Base of every page: its breadcrumbs end with its own name."""
 
     def get_breadcrumb_parents(self) -> list[Step]:
         """Return the links (``url``, ``label``) between the home page and this one."""

@@ -21,7 +21,7 @@ AHEAD = 3  # pages that are counted ahead where counting is dear
 
 class BoundedPaginator(WagtailPaginator):
     """Counts no more rows than it has to, and says “more than 5,000” of the others.
-    Whoever wants the last of them sorts the other way round.
+    The last of them are the first of the opposite order.
 
     Few rows are gathered and sorted; of many, the first thousand are shown, and a page
     of them is found by walking along the index that has their order.

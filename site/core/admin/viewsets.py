@@ -1,4 +1,4 @@
-"""What all our view-sets have in common: every room keeps to the fleets of its user."""
+"""Base view-sets: every view is kept to the tenants of its user."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from core.db import tenants
 
 
 class ScopedChooserViewSet(SnippetChooserViewSet):
-    """The base of every chooser of ours."""
+    """Base of every chooser."""
 
     base_widget_class = SnippetChooser
 
@@ -30,8 +30,8 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
 
 
 class ScopedViewSet(SnippetViewSet):
-    """The base of every view-set of ours: its views reach the rows of the user's own
-    fleets only, and its lists fetch along what a line shows.
+    """Base of every view-set: its views reach the rows of the user's own tenants only,
+    and its lists fetch along what a line shows.
 
     A model that is in the index of words (``core.search``) is searched there, any
     other in the columns of ``search_fields``.
@@ -49,7 +49,7 @@ class ScopedViewSet(SnippetViewSet):
         return super().construct_view(scoped(view_class), **kwargs)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        # Who uses a row of ours is told by lists, not by an index of references.
+        # Lists say who uses a row, not the reference index.
         return super().get_common_view_kwargs(**kwargs) | {"usage_url_name": None}
 
     def get_urlpatterns(self) -> list[URLPattern]:
@@ -72,9 +72,9 @@ class ScopedViewSet(SnippetViewSet):
         search = {"search_fields": tuple(self.search_fields), "model": self.model}
         found = {"filter_form_class": type("SearchForm", (PlainSearchForm,), search)}
         views = {
-            "choose_view_class": type("RoomChoose", (ChooseView,), found),
+            "choose_view_class": type("ScopedChoose", (ChooseView,), found),
             "choose_results_view_class": type(
-                "RoomChooseResults", (ChooseResultsView,), found
+                "ScopedChooseResults", (ChooseResultsView,), found
             ),
         }
-        return type("RoomChooser", (ScopedChooserViewSet,), views)
+        return type("ScopedChooser", (ScopedChooserViewSet,), views)

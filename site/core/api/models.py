@@ -97,8 +97,8 @@ class Change(models.Model):
 
 
 class Departure(models.Model):
-    """That a row left a fleet for another one, and when last: for whoever sees only the
-    fleet that it left, it is gone."""
+    """That a row left a fleet for another one, and when last: for users who see only
+    the fleet that it left, it is gone."""
 
     table = models.CharField(max_length=60)
     row = models.BigIntegerField()

@@ -21,7 +21,7 @@ HEADERS = {
     "RateLimit-Remaining": "How many of them are left.",
     "RateLimit-Reset": "In how many seconds the next minute begins.",
 }
-# The page of the description is drawn by a script of ours, which sets styles.
+# The page of the description is drawn by our own script, which sets styles.
 DOCS_POLICY = {
     "script-src": [SELF],
     "style-src": [SELF, UNSAFE_INLINE],

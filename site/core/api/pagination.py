@@ -16,8 +16,8 @@ from pydantic import Field
 from core.api.fields import Moment
 
 USUAL, MOST = 50, 200
-# What was written at a moment can be seen only when its transaction ends. Whoever asks
-# next time for what changed since the time of an answer would miss it without this.
+# What was written at a moment can be seen only when its transaction ends. A client
+# that asks next time what changed since the time of an answer would miss it otherwise.
 UNCERTAIN = timedelta(minutes=2)
 
 

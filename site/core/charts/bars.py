@@ -3,7 +3,7 @@
 
 Colours are classes, so that a page's own style sheet says them for light and dark;
 each shape has a plain colour too, for paper. A second series is told apart by its
-pattern, not its colour alone. Whoever shows it puts the same beside it as a table.
+pattern, not its colour alone. The page that shows it has the same as a table.
 """
 
 from collections.abc import Callable, Sequence
@@ -101,7 +101,7 @@ def _svg(bars: Bars, height: int, parts: Sequence[str]) -> SafeString:
         desc=bars.description,
         colour=COLOUR,
     )
-    # Every part is numbers of ours, or was escaped.
+    # Every part is a number computed here, or was escaped.
     return mark_safe(head + "".join(parts) + "</svg>")  # noqa: S308  (its texts are escaped)
 
 

@@ -1,0 +1,1 @@
+"""Model fields, querysets and what the database keeps in step by itself."""

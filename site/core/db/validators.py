@@ -1,4 +1,4 @@
-"""What any text refuses, whoever fills it in."""
+"""Validators of every text field."""
 
 import re
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-# How long a worker may take over what it claimed. Whoever takes longer has crashed,
+# How long a worker may take over what it claimed. One that takes longer has crashed,
 # and it is anybody's again. Far more than a mail server's slowest answers take.
 LEASE = timedelta(minutes=10)
 

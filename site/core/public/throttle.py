@@ -1,4 +1,4 @@
-"""How often somebody may ask for what is not there, before nothing is answered.
+"""Throttle requests for links that do not exist.
 
 A token cannot be found by trying; this only keeps who tries from costing much. It is
 counted in memory, by each process for itself: nothing of a visitor is written down.

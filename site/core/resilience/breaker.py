@@ -28,7 +28,7 @@ class Breaker:
         return bool(self._until)
 
     def admits(self) -> bool:
-        """Tell whether the caller may ask the part; whoever may tells how it went."""
+        """Tell whether the caller may ask the part; if so, it reports the outcome."""
         if not self._until:
             return True
         with self._lock:

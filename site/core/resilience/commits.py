@@ -11,7 +11,7 @@ def let_nothing_fail_after_commit() -> None:
     """Have whatever is called after a commit fail by itself, with a line in the log.
 
     Django offers it callback by callback (``robust=True``); left out, an error is
-    raised to whoever saved, who takes what was saved for lost, and tries again. Wagtail
+    raised to the caller, which takes what was saved for lost, and tries again. Wagtail
     leaves it out everywhere. To be called once, when the program starts.
     """
     plain = BaseDatabaseWrapper.on_commit

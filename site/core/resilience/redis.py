@@ -17,8 +17,8 @@ ERRORS = (RedisError, OSError)
 
 CONNECT_WITHIN = 1.0  # seconds
 ANSWER_WITHIN = 1.0  # seconds
-# A line that was cut since the last call is made anew, once and at once; who hangs is
-# not asked again. Left alone, redis-py tries for seconds.
+# A line that was cut since the last call is opened again, once and at once; one that
+# hangs is not asked again. Left alone, redis-py tries for seconds.
 OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": CONNECT_WITHIN,
     "socket_timeout": ANSWER_WITHIN,

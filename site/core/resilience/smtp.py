@@ -1,7 +1,7 @@
 """Mail over SMTP, in bounded time: not from byte to byte, but for all of it.
 
-A socket's own limit begins anew with every byte that arrives, so that a server that
-drips holds whoever talks to it for as long as it likes. Here each connection, and each
+A socket's own limit starts again with every byte that arrives, so that a server that
+drips holds a client for as long as it likes. Here each connection, and each
 mail on it, has a deadline; then the line is cut.
 """
 
@@ -52,7 +52,7 @@ class Watch:
             self._line = None
 
     def cut(self) -> None:
-        """Let whoever reads or writes fail. Called by another thread."""
+        """Make the reader or writer fail. Called by another thread."""
         self.was_cut = True
         if self._line is not None:
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What somebody may have meant whose word stands nowhere.
+"""Correct a word that occurs nowhere to the most similar one that does.
 
 One slip (two in long words) leaves the beginning or the end of a word as it was. So
 the newest rows with either are looked through for words that are nearly the same:

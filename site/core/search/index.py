@@ -21,7 +21,7 @@ MOST_SIGNS = 100  # fleets that SQLite's index of words is asked for at once
 
 @dataclass(frozen=True)
 class Scope:
-    """The fleets in which somebody searches; None is every fleet."""
+    """The fleets that are searched; None is every fleet."""
 
     fleets: tuple[int, ...] | None = None
 

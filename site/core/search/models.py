@@ -7,7 +7,7 @@ class SearchEntry(models.Model):
     """The words of one row that can be searched. The database writes it, by the
     triggers of ``core.search.triggers``, in the transaction that writes the row.
 
-    Its key is reckoned from the row's (see ``Source.entry_sql``), so that the newest
+    Its key is computed from the row's (see ``Source.entry_sql``), so that the newest
     rows of a kind have the highest keys.
     """
 

@@ -1,4 +1,4 @@
-"""Making the index anew when it has to be, which at a million rows takes minutes.
+"""Rebuild the index where it has to be, which takes minutes at a million rows.
 
 What it is made of is written into the names of its triggers; so they tell whether it is
 that of today's code, and that they are there tells that no write was missed. They are

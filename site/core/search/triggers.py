@@ -85,13 +85,13 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make the triggers anew, and what finds words."""
+    """Create the triggers again, and the index of words."""
     remove(connection)
     (_sqlite if connection.vendor == "sqlite" else _postgresql)(connection)
 
 
 def rebuild(connection: BaseDatabaseWrapper) -> None:
-    """Make all entries anew, in one transaction."""
+    """Rebuild all entries, in one transaction."""
     sqlite = connection.vendor == "sqlite"
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if sqlite and has_words(connection):

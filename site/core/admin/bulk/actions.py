@@ -47,8 +47,8 @@ class ScopedBulkAction:
 
 
 class ScopedDelete(ScopedBulkAction, DeleteBulkAction):
-    """Wagtail's deleting of many, for every model of ours. What keeps a row is looked
-    for before (``core.admin.deletion``), not in the index of references: that knows of
+    """Wagtail's bulk deletion, for every model. What keeps a row is looked for
+    before (``core.admin.deletion``), not in the index of references: that knows of
     files only."""
 
     template_name = "core/bulk/delete.html"

@@ -1,7 +1,7 @@
 """Changing many rows at once: choose what, look at what would change, change it.
 
 A change is proposed row by row, without saving; what cannot be changed says why. The
-proposal is made anew when it is carried out, of rows that others wait for, with the
+proposal is made again when it is carried out, of rows that others wait for, with the
 rights the person has then: all rows in one transaction, each with a revision and a
 line in the log, so that its history takes it back.
 """

@@ -1,6 +1,8 @@
-"""What changed since a moment: noted by the database itself, so that no way to write
-(a form, an import, a bulk update, a cascade) can forget it, and kept for deleted rows
-too, for whoever keeps a copy.
+"""Change log of the API: what changed since a moment.
+
+The database writes it, so that no path (a form, an import, a bulk update, a cascade)
+can forget it, and it is kept for deleted rows too, with their tenant, for clients that
+keep a copy.
 
 An app registers its tables. A row of a table that is part of another row's answer
 (an attachment of a record) notes a change of that one.

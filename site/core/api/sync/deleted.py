@@ -1,4 +1,4 @@
-"""What is not there any more, for whoever keeps a copy."""
+"""List deleted rows, for clients that keep a copy."""
 
 from collections.abc import Iterable
 from datetime import datetime

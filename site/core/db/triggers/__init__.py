@@ -1,10 +1,10 @@
-"""What the database does by itself when a row is written, so that no way to write (a
-form, an import, a bulk update, a cascade, SQL by hand) can forget it.
+"""Triggers: what the database does when a row is written, so that no path (a form, an
+import, a bulk update, a cascade, SQL by hand) can forget it.
 
-A room says which statements run after which writes, as a :class:`TriggerSet`; what
-SQLite and PostgreSQL call it is said here. SQLite drops a table's triggers when a
-migration rebuilds the table: so they are taken away before migrating and made anew
-afterwards, on every ``migrate``.
+An app says which statements run after which writes, as a :class:`TriggerSet`; this
+package words them for SQLite and PostgreSQL. SQLite drops a table's triggers when a
+migration rebuilds the table: so every ``migrate`` drops them first and creates them
+again afterwards.
 """
 
 from core.db.triggers.installed import retire

@@ -1,4 +1,4 @@
-"""The triggers of one room, made and taken away together."""
+"""The triggers of one app, created and dropped together."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -44,7 +44,7 @@ class TriggerSet:
                 cursor.execute(trigger.drop(connection.vendor))
 
     def install(self, connection: BaseDatabaseWrapper) -> bool:
-        """Make anew those whose tables are there; return whether there is a table to
+        """Create again those whose tables are there; return whether there is a table to
         write into."""
         self.remove(connection)
         with connection.cursor() as cursor:
