@@ -199,7 +199,10 @@ def test_names_are_those_of_the_field():
 def imported() -> dict[str, set[str]]:
     """Return for each module those that it imports when it is loaded."""
     paths = {
-        named(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path
+        named(path)
+        .removesuffix(".py")
+        .removesuffix("/__init__")
+        .replace("/", "."): path
         for app in folders()
         for path in modules(app)
     }
